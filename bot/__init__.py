@@ -1,0 +1,1 @@
+"""warroom: a Slack bot that runs incidents at high-frequency-trading firms."""

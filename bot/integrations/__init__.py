@@ -1,0 +1,1 @@
+"""Systems outside: one Protocol each, and what speaks to them."""

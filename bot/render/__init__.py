@@ -1,0 +1,1 @@
+"""Turns domain objects into Block Kit and Markdown; pure."""

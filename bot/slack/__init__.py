@@ -1,0 +1,1 @@
+"""Slack in: payloads to commands, listeners of a few lines."""

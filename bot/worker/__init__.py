@@ -1,0 +1,1 @@
+"""Works off what is due: outbox rows and timers."""

@@ -1,0 +1,1 @@
+"""What people see, as templates: messages, modals, documents and forms."""
