@@ -1,0 +1,142 @@
+"""A Change: everything that one decision alters, saved in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias, Union
+
+if TYPE_CHECKING:
+    from bot.domain.incident import Incident
+
+Json: TypeAlias = Union[None, bool, int, str, "Mapping[str, Json]", "tuple[Json, ...]", "list[Json]"]  # no floats in evidence
+
+
+class EntryKind(StrEnum):
+    """What a timeline entry is about."""
+
+    DECLARED = "declared"
+    MESSAGE = "message"
+    NOTE = "note"
+    SEVERITY = "severity"
+    PHASE = "phase"
+    MARK = "mark"
+    ROLE = "role"
+    LOSS = "loss"
+    TRIAGE = "triage"
+    PAGE = "page"
+    DUTY = "duty"
+    ACKNOWLEDGED = "acknowledged"
+    UNDELIVERABLE = "undeliverable"
+    NUDGE = "nudge"
+    ROOM = "room"
+    CONSENT = "consent"
+    POST_MORTEM = "post_mortem"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where in Slack an entry comes from."""
+
+    team: str
+    channel: str
+    ts: str
+    event_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the timeline before it is chained.
+
+    Args:
+        kind: What it is about.
+        occurred_at: When it happened, aware UTC; when it was recorded is the store's own business.
+        actor: Slack user id, a bot's id, or `warroom`.
+        text: The words, as the person wrote them or as the record states the fact.
+        source: The Slack message, where there is one.
+        content: Further fields by kind; kept with the text, hashed and salted.
+    """
+
+    kind: EntryKind
+    occurred_at: datetime
+    actor: str
+    text: str
+    source: Source | None = None
+    content: Mapping[str, Json] = field(default_factory=dict)
+
+
+class EffectKind(StrEnum):
+    """What is to be sent; the worker has one sender for each."""
+
+    CREATE_ROOM = "create_room"
+    POST_CARD = "post_card"
+    UPDATE_CARD = "update_card"
+    PIN_CARD = "pin_card"
+    SET_TOPIC = "set_topic"
+    SET_PURPOSE = "set_purpose"
+    INVITE = "invite"
+    SAY = "say"
+    TELL = "tell"
+    PAGE = "page"
+    UPDATE_PAGE = "update_page"
+    POST_NOTICE = "post_notice"
+    UPDATE_NOTICE = "update_notice"
+    WRITE_DRAFT = "write_draft"
+    RESERVE_FILE = "reserve_file"
+    UPLOAD_FILE = "upload_file"
+    LEARN_PERSON = "learn_person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """Something to send after the commit.
+
+    Args:
+        kind: Which sender takes it.
+        lane: Effects of one lane leave one after another, in order; lanes are independent.
+        key: Unique; an effect with a known key is not added again.
+        payload: What the sender needs that the incident itself does not say.
+        coalesce: While an unsent effect with the same value waits, this one is dropped: senders render the current state.
+        urgent: Goes before what is not urgent when both are due.
+    """
+
+    kind: EffectKind
+    lane: str
+    key: str
+    payload: Mapping[str, Json] = field(default_factory=dict)
+    coalesce: str | None = None
+    urgent: bool = False
+
+
+class TimerKind(StrEnum):
+    """What a timer asks about when it is due."""
+
+    ESCALATION = "escalation"  # levels, repeats and duties
+    PHASE = "phase"  # ends of phase windows
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """The one pending timer of its kind in an incident; setting it replaces the one before, `due_at=None` cancels it."""
+
+    kind: TimerKind
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a decision alters.
+
+    Args:
+        incident: The state after the decision; None leaves it as it is.
+        entries: New timeline entries, in order.
+        effects: What to send.
+        timers: Timers to set or cancel.
+        answer: What the person who asked reads at once.
+    """
+
+    incident: "Incident | None" = None
+    entries: tuple[Entry, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    timers: tuple[Timer, ...] = ()
+    answer: str = ""

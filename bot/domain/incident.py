@@ -1,0 +1,191 @@
+"""The incident: the one aggregate whose state every decision reads and replaces."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.domain.command import IncidentId, Person
+from bot.domain.impact import Category, Impact, TradingState
+from bot.domain.phase import Phase
+from bot.domain.roles import Role
+from bot.domain.severity import Severity
+
+
+class Mark(StrEnum):
+    """The explicit moments of an incident, set by people and corrected only by a new entry."""
+
+    STARTED = "started"
+    DETECTED = "detected"
+    DECLARED = "declared"
+    ACKNOWLEDGED = "acknowledged"
+    CONTAINED = "contained"
+    FAULT_FIXED = "fault_fixed"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        """The word people read."""
+        return self.value.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSet:
+    """When a mark lies, who set it, and when they did."""
+
+    at: datetime
+    set_by: Person
+    set_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityStep:
+    """A severity and the moment it took effect."""
+
+    severity: Severity
+    at: datetime
+    by: Person
+    reason: str
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LossEstimate:
+    """What somebody thought was lost, at a time; `high` drives severity."""
+
+    low: Decimal  # USD
+    high: Decimal  # USD
+    as_of: datetime
+    by: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """Somebody took a page; `roles` are those they answered for at that time."""
+
+    person: Person
+    roles: tuple[Role, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """How far paging has come under the current severity.
+
+    Args:
+        effective_at: When the severity took effect; levels, repeats and duties count from here.
+        levels_fired: How many levels of the policy have fired.
+        repeats_fired: How many repeats have fired.
+        duties_fired: Roles whose duty has been sent under this severity.
+        ended: Levels and repeats are over: stood down by resolve or close.
+    """
+
+    effective_at: datetime
+    levels_fired: int = 0
+    repeats_fired: int = 0
+    duties_fired: tuple[str, ...] = ()
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lowering:
+    """A request to lower the severity that waits for consents."""
+
+    wanted: Severity
+    reason: str
+    asked_by: Person
+    asked_at: datetime
+    needs: tuple[tuple[Role, ...], ...]  # each group is satisfied by one of its roles
+    agreed: tuple[Acknowledgement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message of ours in Slack."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """An incident as it stands.
+
+    Args:
+        id: Opaque and unique.
+        workspace: Slack team id.
+        reference: `INC-YYYYMMDD-NNN`.
+        title: The symptom, as the declarer typed it.
+        affected: What is hit, in the declarer's words.
+        matches: Ids of the severity rules that hold now, in the policy's order.
+        provisional: No triage form with a match has been submitted yet.
+        triaged: The triage form has been submitted at least once.
+        phase_before_close: Where `reopen` goes back to.
+        nudges: Phase nudges already given, as `phase/number`.
+        channel: The war room; None until Slack has made it.
+        room_failed: Why Slack refused to make the war room; None otherwise.
+    """
+
+    id: IncidentId
+    workspace: str
+    reference: str
+    title: str
+    category: Category
+    affected: str
+    trading_state: TradingState
+    reporter: Person
+    phase: Phase
+    severity: Severity
+    provisional: bool
+    impact: Impact
+    escalation: Escalation
+    matches: tuple[str, ...] = ()
+    triaged: bool = False
+    marks: Mapping[Mark, MarkSet] = field(default_factory=dict)
+    severity_history: tuple[SeverityStep, ...] = ()
+    losses: tuple[LossEstimate, ...] = ()
+    roles: Mapping[Role, Person] = field(default_factory=dict)
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    lowering: Lowering | None = None
+    phase_before_close: Phase | None = None
+    nudges: tuple[str, ...] = ()
+    channel: str | None = None
+    room_failed: str | None = None
+    card: Posted | None = None
+    notice: Posted | None = None
+
+    def at(self, mark: Mark) -> datetime | None:
+        """When a mark lies; None while it is not set."""
+        found = self.marks.get(mark)
+        return found.at if found else None
+
+    @property
+    def detected_at(self) -> datetime:
+        """When it was noticed: phase windows count from here."""
+        return self.marks[Mark.DETECTED].at
+
+    @property
+    def declared_at(self) -> datetime:
+        """When it was declared."""
+        return self.marks[Mark.DECLARED].at
+
+    @property
+    def open(self) -> bool:
+        """Whether it is not closed."""
+        return self.phase is not Phase.CLOSED
+
+    @property
+    def stood_down(self) -> bool:
+        """Whether nobody is to be paged, repeated or nudged any more."""
+        return self.phase in (Phase.POST_MORTEM, Phase.CLOSED)
+
+    @property
+    def commander(self) -> Person | None:
+        """Who leads now."""
+        return self.roles.get(Role.INCIDENT_COMMANDER)
+
+    def with_mark(self, mark: Mark, at: datetime, *, by: Person, now: datetime) -> "Incident":
+        """The incident with a mark set or moved."""
+        return replace(self, marks={**self.marks, mark: MarkSet(at, by, now)})
