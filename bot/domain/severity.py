@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum, auto
-from typing import Final, Protocol, Self
+from typing import Final, Self, TypeAlias
 
 from bot.domain.impact import Impact, InputValue, TradingState
 from bot.domain.roles import Role
@@ -51,13 +51,6 @@ _COMPARE: Final[Mapping[Op, Callable[[Decimal, Decimal], bool]]] = {
 }
 
 
-class Condition(Protocol):
-    """What must be true of an impact for a rule to match."""
-
-    def holds(self, impact: Impact) -> bool:
-        """Whether it is true of `impact`."""
-
-
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """A number against a bound; unknown is false unless `or_unknown`."""
@@ -91,7 +84,7 @@ class OneOf:
 class AllOf:
     """Every condition must hold."""
 
-    conditions: tuple[Condition, ...]
+    conditions: "tuple[Condition, ...]"
 
     def holds(self, impact: Impact) -> bool:
         """Whether all hold."""
@@ -102,11 +95,14 @@ class AllOf:
 class AnyOf:
     """One condition is enough."""
 
-    conditions: tuple[Condition, ...]
+    conditions: "tuple[Condition, ...]"
 
     def holds(self, impact: Impact) -> bool:
         """Whether at least one holds."""
         return any(condition.holds(impact) for condition in self.conditions)
+
+
+Condition: TypeAlias = Comparison | OneOf | AllOf | AnyOf
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,43 @@
+"""Loads a policy file, or refuses it with every line that is wrong."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from bot.domain.policy import Policy
+from bot.domain.roles import Role
+from bot.policy.build import built
+from bot.policy.checks import disagreements
+from bot.policy.conditions import ConditionReader
+from bot.policy.schema import Document
+from bot.policy.source import read_source
+from bot.policy.validation import validated
+
+DEFAULT_POLICY = Path(__file__).resolve().parents[1] / "default_policy.yaml"
+
+
+def load_policy(path: Path | None) -> Policy:
+    """Read the firm's policy.
+
+    Args:
+        path: the file; None for the policy that comes with the product, which has no contacts.
+
+    Raises:
+        PolicyError: the file cannot be used; each problem is a line `FILE:LINE: reason`.
+    """
+    source = read_source(path or DEFAULT_POLICY)
+    document = validated(source, Document)
+    reader = ConditionReader()
+    conditions = {
+        rule.id: reader.read(rule.when, ("rules", index, "when")) for index, rule in enumerate(document.rules)
+    }
+    regulatory = reader.read(document.regulatory_route.when, ("regulatory_route", "when"))
+    problems = [*reader.problems, *disagreements(document)]
+    if problems:
+        raise source.refuse(problems)
+    version = sha256(source.raw).hexdigest()[:12]
+    return built(document, conditions=conditions, regulatory=regulatory, version=version)
+
+
+def missing_contacts(policy: Policy) -> tuple[Role, ...]:
+    """The roles that the policy pages or tells and that nobody holds; `serve` refuses to start with any."""
+    return policy.contacts.missing(policy.roles_needed())
