@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias, Union
 if TYPE_CHECKING:
     from bot.domain.incident import Incident
 
-Json: TypeAlias = Union[None, bool, int, str, "Mapping[str, Json]", "tuple[Json, ...]", "list[Json]"]  # no floats in evidence
+# No floats: the record is hashed, and floats have no one spelling.
+Json: TypeAlias = Union[bool, int, str, "Mapping[str, Json]", "tuple[Json, ...]", "list[Json]", None]
 
 
 class EntryKind(StrEnum):
@@ -140,3 +141,14 @@ class Change:
     effects: tuple[Effect, ...] = ()
     timers: tuple[Timer, ...] = ()
     answer: str = ""
+
+    def then(self, other: "Change") -> "Change":
+        """This change followed by another that was decided on its state; the later state, timers and answer win."""
+        replaced = {timer.kind for timer in other.timers}
+        return Change(
+            incident=other.incident or self.incident,
+            entries=self.entries + other.entries,
+            effects=self.effects + other.effects,
+            timers=tuple(timer for timer in self.timers if timer.kind not in replaced) + other.timers,
+            answer=other.answer or self.answer,
+        )

@@ -71,7 +71,7 @@ class Acknowledgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Escalation:
+class EscalationState:
     """How far paging has come under the current severity.
 
     Args:
@@ -87,6 +87,14 @@ class Escalation:
     repeats_fired: int = 0
     duties_fired: tuple[str, ...] = ()
     ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """The latest direct message that paged somebody, and the roles it called them in for."""
+
+    key: str
+    roles: tuple[Role, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,8 @@ class Incident:
         matches: Ids of the severity rules that hold now, in the policy's order.
         provisional: No triage form with a match has been submitted yet.
         triaged: The triage form has been submitted at least once.
+        phase_since: When the current phase began.
+        paged: The latest page of each person, by Slack user id.
         phase_before_close: Where `reopen` goes back to.
         nudges: Phase nudges already given, as `phase/number`.
         channel: The war room; None until Slack has made it.
@@ -137,10 +147,11 @@ class Incident:
     trading_state: TradingState
     reporter: Person
     phase: Phase
+    phase_since: datetime
     severity: Severity
     provisional: bool
     impact: Impact
-    escalation: Escalation
+    escalation: EscalationState
     matches: tuple[str, ...] = ()
     triaged: bool = False
     marks: Mapping[Mark, MarkSet] = field(default_factory=dict)
@@ -148,6 +159,7 @@ class Incident:
     losses: tuple[LossEstimate, ...] = ()
     roles: Mapping[Role, Person] = field(default_factory=dict)
     acknowledgements: tuple[Acknowledgement, ...] = ()
+    paged: Mapping[str, Paged] = field(default_factory=dict)
     lowering: Lowering | None = None
     phase_before_close: Phase | None = None
     nudges: tuple[str, ...] = ()

@@ -22,7 +22,7 @@ class Severity(StrEnum):
     P2 = "P2", "Medium", "🟡"
     P3 = "P3", "Low", "🔵"
 
-    def __new__(cls, value: str, word: str, marker: str) -> Self:
+    def __new__(cls, value: str, word: str = "", marker: str = "") -> Self:
         """Make a level of its code, its word and its marker."""
         member = str.__new__(cls, value)
         member._value_, member.word, member.marker = value, word, marker

@@ -1,0 +1,74 @@
+"""Taking a page: who answered for which role, and what that stops."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain import effects, escalation
+from bot.domain.change import Change, Entry, EntryKind
+from bot.domain.command import Command
+from bot.domain.errors import DomainError
+from bot.domain.incident import Acknowledgement, Incident, Mark
+from bot.domain.policy import Policy
+from bot.domain.responders import responder_roles, roles_of, still_to_answer
+from bot.domain.roles import Role
+from bot.domain.severity import Severity
+from bot.domain.wording import clock, listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledge(Command):
+    """The button on a page or card, or `/incident ack`."""
+
+
+class NotPaged(DomainError):
+    """Somebody acknowledged who holds no role in this incident."""
+
+
+def acknowledge(incident: Incident, command: Acknowledge, *, policy: Policy, now: datetime) -> Change:
+    """Record that somebody answers; a responder's acknowledgement stops levels, never duties.
+
+    Raises:
+        NotPaged: The person holds no role here, so nothing was waiting for them.
+    """
+    before = next((each for each in incident.acknowledgements if each.person.id == command.by.id), None)
+    if before is not None:
+        return Change(answer=f"You acknowledged {incident.reference} at {clock(before.at)} already.")
+    roles = roles_of(command.by, incident, policy)
+    if not roles:
+        raise NotPaged(
+            f"{incident.reference} does not page you, so there is nothing to acknowledge. "
+            "To lead it, type /incident role commander."
+        )
+    acknowledged = replace(
+        incident, acknowledgements=(*incident.acknowledgements, Acknowledgement(command.by, roles, now))
+    )
+    responder = bool(set(roles) & responder_roles(incident, policy))
+    if responder and incident.at(Mark.ACKNOWLEDGED) is None:
+        acknowledged = acknowledged.with_mark(Mark.ACKNOWLEDGED, now, by=command.by, now=now)
+    text = f"Acknowledged by {command.by.name} ({listed(role.label for role in roles)})"
+    return Change(
+        incident=acknowledged,
+        entries=(Entry(kind=EntryKind.ACKNOWLEDGED, occurred_at=now, actor=command.by.id, text=text),),
+        effects=(
+            effects.say(acknowledged, f"☑ {text}", key=command.key),
+            *effects.refresh(acknowledged, key=command.key),
+            *effects.update_pages(acknowledged, key=command.key),
+        ),
+        timers=(escalation.timer(acknowledged, policy),),
+        answer=_answer(acknowledged, policy, now, responder=responder),
+    )
+
+
+def _answer(incident: Incident, policy: Policy, now: datetime, *, responder: bool) -> str:
+    taken = f"You acknowledged {incident.reference} at {clock(now)}."
+    if not responder:
+        return f"{taken} Paging goes on until a responder does."
+    left = still_to_answer(incident, policy)
+    if incident.severity is Severity.P0 and left:
+        return f"{taken} P0 still waits for the {listed(_with_name(role, incident) for role in left)}."
+    return f"{taken} Paging has stopped."
+
+
+def _with_name(role: Role, incident: Incident) -> str:
+    holder = incident.roles.get(role)
+    return f"{role.label} {holder.name}" if holder else role.label

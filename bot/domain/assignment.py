@@ -1,0 +1,45 @@
+"""Taking and handing over roles in one incident."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain import effects, escalation
+from bot.domain.change import Change, Entry, EntryKind
+from bot.domain.command import Command, Person
+from bot.domain.incident import Acknowledgement, Incident
+from bot.domain.policy import Policy
+from bot.domain.roles import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign(Command):
+    """`/incident role commander [@user]`."""
+
+    role: Role
+    to: Person
+
+
+def assign(incident: Incident, command: Assign, *, policy: Policy, now: datetime) -> Change:
+    """Give a role to somebody; they join the room and the card shows them."""
+    before = incident.roles.get(command.role)
+    if before is not None and before.id == command.to.id:
+        return Change(answer=f"{command.to.name} is {command.role.label} of {incident.reference} already.")
+    assigned = replace(incident, roles={**incident.roles, command.role: command.to})
+    if command.by.id == command.to.id:
+        # Who takes a role themselves has answered for it; nobody pages them again.
+        taken = Acknowledgement(command.by, (command.role,), now)
+        assigned = replace(assigned, acknowledgements=(*assigned.acknowledgements, taken))
+    handed = f", handed over by {before.name}" if before else ""
+    by = f" ({command.by.name})" if command.by.id != command.to.id else ""
+    text = f"{command.to.name} is {command.role.label} now{handed}{by}"
+    return Change(
+        incident=assigned,
+        entries=(Entry(kind=EntryKind.ROLE, occurred_at=now, actor=command.by.id, text=text),),
+        effects=(
+            effects.say(assigned, text, key=command.key),
+            *effects.refresh(assigned, key=command.key),
+            *effects.invite(assigned, (command.to,), key=command.key),
+        ),
+        timers=(escalation.timer(assigned, policy),),
+        answer=f"{text}.",
+    )

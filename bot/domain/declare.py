@@ -1,0 +1,127 @@
+"""Declaring: from what somebody sees to an incident that pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from bot.domain import escalation, nudges
+from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json
+from bot.domain.command import IncidentId, Person
+from bot.domain.effects import LOG_LANE, room_lane
+from bot.domain.impact import Category, Impact, TradingState
+from bot.domain.incident import EscalationState, Incident, LossEstimate, Mark, MarkSet, SeverityStep
+from bot.domain.phase import Phase
+from bot.domain.policy import Policy
+from bot.domain.roles import Role
+from bot.domain.severity import Severity
+from bot.domain.wording import moment, usd_range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declare:
+    """What the declarer answered.
+
+    Args:
+        key: Unique per submitted form.
+        workspace: Slack team id.
+        by: The declarer.
+        title: The symptom.
+        affected: What is hit, in their words; may be empty when declared in one line.
+        loss: Lower and upper end in USD; None if they do not know.
+        detected_at: When it was noticed; None for now.
+        named: A severity the declarer named; None to leave it to the policy.
+    """
+
+    key: str
+    workspace: str
+    by: Person
+    title: str
+    category: Category = Category.UNKNOWN
+    affected: str = ""
+    trading_state: TradingState = TradingState.UNKNOWN
+    loss: tuple[Decimal, Decimal] | None = None
+    detected_at: datetime | None = None
+    named: Severity | None = None
+
+
+def declare(command: Declare, *, id: IncidentId, reference: str, policy: Policy, now: datetime) -> Change:  # noqa: A002  # the incident's id
+    """Open an incident: its provisional severity pages at once, triage begins at once."""
+    incident = _opened(command, id, reference, policy, now)
+    change = Change(
+        incident=incident,
+        entries=_entries(incident, command, policy, now),
+        effects=(
+            _effect(EffectKind.CREATE_ROOM, incident, room_lane(incident), urgent=True),
+            _effect(EffectKind.POST_CARD, incident, room_lane(incident)),
+            _effect(EffectKind.POST_NOTICE, incident, LOG_LANE),
+        ),
+        timers=(nudges.timer(incident, policy),),
+        answer=f"{reference} is recorded, on-call is being paged.",
+    )
+    return change.then(escalation.fire(incident, policy=policy, now=now, key=command.key))
+
+
+def _opened(command: Declare, id: IncidentId, reference: str, policy: Policy, now: datetime) -> Incident:  # noqa: A002  # as above
+    impact = Impact(loss_usd=command.loss[1] if command.loss else None)
+    severity, reason, matches = _first_severity(command, impact, policy)
+    detected = command.detected_at or now
+    commanders = policy.contacts.holders(Role.INCIDENT_COMMANDER)
+    return Incident(
+        id=id,
+        workspace=command.workspace,
+        reference=reference,
+        title=command.title,
+        category=command.category,
+        affected=command.affected,
+        trading_state=command.trading_state,
+        reporter=command.by,
+        phase=Phase.TRIAGE,
+        phase_since=now,
+        severity=severity,
+        provisional=True,
+        impact=impact,
+        matches=matches,
+        escalation=EscalationState(effective_at=now),
+        marks={
+            Mark.DETECTED: MarkSet(detected, command.by, now),
+            Mark.DECLARED: MarkSet(now, command.by, now),
+        },
+        severity_history=(SeverityStep(severity, now, command.by, reason, provisional=True),),
+        losses=(LossEstimate(*command.loss, now, command.by),) if command.loss else (),
+        roles={Role.INCIDENT_COMMANDER: Person(commanders[0].slack, commanders[0].name)} if commanders else {},
+    )
+
+
+def _first_severity(command: Declare, impact: Impact, policy: Policy) -> tuple[Severity, str, tuple[str, ...]]:
+    """The provisional severity, why, and the matched rules: what is known at declare only raises it."""
+    base = policy.severity.provisional_for(command.trading_state, command.named)
+    found = policy.severity.classify(impact)
+    if not found.defaulted and found.severity < base:
+        return found.severity, policy.severity.words(found.matches[0]), found.matches
+    if command.named is not None:
+        return base, f"named by {command.by.name}", found.matches
+    return base, f"provisional, trading is {command.trading_state.label.lower()}", found.matches
+
+
+def _entries(incident: Incident, command: Declare, policy: Policy, now: datetime) -> tuple[Entry, ...]:
+    facts = [f"category {incident.category.label.lower()}", f"trading {incident.trading_state.label.lower()}"]
+    facts += [f"hit: {command.affected}"] if command.affected else []
+    facts += [f"loss {usd_range(*command.loss)}"] if command.loss else []
+    facts += [f"detected {moment(command.detected_at)}"] if command.detected_at else []
+    declared = f"{command.by.name} declared: {command.title} ({', '.join(facts)})"
+    first = incident.severity_history[0]
+    content: dict[str, Json] = {"matches": list(incident.matches), "policy": policy.version}
+    return (
+        Entry(kind=EntryKind.DECLARED, occurred_at=now, actor=command.by.id, text=declared),
+        Entry(
+            kind=EntryKind.SEVERITY,
+            occurred_at=now,
+            actor=command.by.id,
+            text=f"{first.severity.label}, provisional: {first.reason}",
+            content=content,
+        ),
+    )
+
+
+def _effect(kind: EffectKind, incident: Incident, lane: str, *, urgent: bool = False) -> Effect:
+    return Effect(kind=kind, lane=lane, key=f"{incident.id}/{kind.value}", urgent=urgent)

@@ -1,0 +1,121 @@
+"""When somebody is to be paged: levels, repeats and duties, derived from the incident's state.
+
+Nothing here counts on a timer: a due timer asks `fire`, and `fire` looks at what is due by now. After downtime
+whatever is overdue leaves at once, as one message per person.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.change import Change, Timer, TimerKind
+from bot.domain.duties import Duty
+from bot.domain.incident import EscalationState, Incident
+from bot.domain.paging import Call, page
+from bot.domain.policy import Policy
+from bot.domain.responders import answered, real_role, responder_roles
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What is due at one moment."""
+
+    levels: range  # indexes of levels that have not fired yet
+    repeats: int  # how many repeats have come due; they leave as one
+    duties: tuple[Duty, ...]
+
+
+def next_due(incident: Incident, policy: Policy) -> datetime | None:
+    """When the next level, repeat or duty is due; None when nothing is left to send."""
+    return min((*_paging_ahead(incident, policy), *_duties_ahead(incident, policy)), default=None)
+
+
+def timer(incident: Incident, policy: Policy) -> Timer:
+    """The timer that matches the incident's state."""
+    return Timer(TimerKind.ESCALATION, next_due(incident, policy))
+
+
+def fire(incident: Incident, *, policy: Policy, now: datetime, key: str) -> Change:
+    """Send everything that is due by `now`: one message per person, naming all its reasons."""
+    first = next_due(incident, policy)
+    if first is None or first > now:
+        return Change(timers=(timer(incident, policy),))
+    due = _due(incident, policy, now)
+    fired = replace(incident, escalation=_advanced(incident, due))
+    change = page(fired, _calls(incident, policy, due), policy=policy, now=now, late=now - first, key=key)
+    return replace(change, timers=(timer(change.incident or fired, policy),))
+
+
+def _paging_ahead(incident: Incident, policy: Policy) -> Iterator[datetime]:
+    state, levels = incident.escalation, policy.escalation[incident.severity].levels
+    if state.ended or answered(incident, policy):
+        return
+    if state.levels_fired < len(levels):
+        yield state.effective_at + levels[state.levels_fired].after
+    repeat = _repeat_at(incident, policy, state.repeats_fired + 1)
+    if repeat is not None:
+        yield repeat
+
+
+def _duties_ahead(incident: Incident, policy: Policy) -> Iterator[datetime]:
+    for duty in _duties_left(incident, policy):
+        yield incident.escalation.effective_at + duty.send_after
+
+
+def _duties_left(incident: Incident, policy: Policy) -> Iterator[Duty]:
+    for duty in policy.duties_owed(incident.severity, incident.impact):
+        if duty.who.value not in incident.escalation.duties_fired:
+            yield duty
+
+
+def _repeat_at(incident: Incident, policy: Policy, number: int) -> datetime | None:
+    """When repeat `number` (from 1) is due, counted from when the severity took effect; None past the last one."""
+    plan, start = policy.escalation[incident.severity], incident.escalation.effective_at
+    if plan.repeat_every is None:
+        return None
+    if number <= plan.max_repeats:
+        return start + plan.repeat_every * number
+    if plan.then_every is None:
+        return None
+    return start + plan.repeat_every * plan.max_repeats + plan.then_every * (number - plan.max_repeats)
+
+
+def _due(incident: Incident, policy: Policy, now: datetime) -> _Due:
+    state = incident.escalation
+    duties = tuple(each for each in _duties_left(incident, policy) if state.effective_at + each.send_after <= now)
+    if state.ended or answered(incident, policy):
+        return _Due(range(0), 0, duties)
+    levels = policy.escalation[incident.severity].levels
+    reached = sum(1 for level in levels if state.effective_at + level.after <= now)
+    return _Due(range(state.levels_fired, max(reached, state.levels_fired)), _repeats(incident, policy, now), duties)
+
+
+def _repeats(incident: Incident, policy: Policy, now: datetime) -> int:
+    fired = count = incident.escalation.repeats_fired
+    while (at := _repeat_at(incident, policy, count + 1)) is not None and at <= now:
+        count += 1
+    return count - fired
+
+
+def _advanced(incident: Incident, due: _Due) -> EscalationState:
+    state = incident.escalation
+    return replace(
+        state,
+        levels_fired=state.levels_fired + len(due.levels),
+        repeats_fired=state.repeats_fired + due.repeats,
+        duties_fired=state.duties_fired + tuple(duty.who.value for duty in due.duties),
+    )
+
+
+def _calls(incident: Incident, policy: Policy, due: _Due) -> Iterator[Call]:
+    """Whom to call: the new levels, the responders of the levels before them again, and the duties."""
+    levels, responders = policy.escalation[incident.severity].levels, responder_roles(incident, policy)
+    before = incident.escalation.levels_fired if due.repeats else 0
+    for index in (*range(before), *due.levels):
+        if levels[index].applies(incident.matches):
+            for role in levels[index].to:
+                real = real_role(role, incident, policy)
+                if index in due.levels or real in responders:
+                    yield Call(real, levels[index].channels, index)
+    for duty in due.duties:
+        yield Call(duty.who, duty.channels, None)

@@ -1,0 +1,171 @@
+"""Turns calls for roles into pages: one message per person and channel, naming every reason."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.domain import effects
+from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json
+from bot.domain.command import BOT, Person
+from bot.domain.escalation_policy import PageChannel
+from bot.domain.incident import Incident, Paged
+from bot.domain.policy import Policy
+from bot.domain.responders import holders_of
+from bot.domain.roles import Role
+from bot.domain.wording import duration, listed
+
+LATE = timedelta(seconds=60)  # from here on the record says how late a page was
+TO_PEOPLE = (PageChannel.DM, PageChannel.PAGER, PageChannel.PHONE, PageChannel.MAIL)
+
+Reason = tuple[int | None, Role]  # the level, or None for a duty, and the role it calls
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A role that is to be reached, and how; `level` is None for a duty."""
+
+    role: Role
+    channels: tuple[PageChannel, ...]
+    level: int | None
+
+    @property
+    def reason(self) -> Reason:
+        """What a page says of why it comes."""
+        return (self.level, self.role)
+
+
+@dataclass(frozen=True, slots=True)
+class _Recipients:
+    """Who is to be reached by which channel, and why."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    reasons: dict[tuple[str, PageChannel], list[Reason]] = field(default_factory=dict)
+    nobody: dict[Role, list[Reason]] = field(default_factory=dict)
+
+
+def page(
+    incident: Incident, calls: Iterable[Call], *, policy: Policy, now: datetime, late: timedelta, key: str
+) -> Change:
+    """Page everybody who is called.
+
+    Args:
+        incident: With its escalation already advanced.
+        calls: Whom to reach and how.
+        policy: Names who holds a role.
+        now: When this leaves.
+        late: How far behind its time.
+        key: Unique to this firing.
+    """
+    found = _gather(incident, calls, policy)
+    # A raise speaks again in the message that a person already has; every other firing sends a new one.
+    same_message = now == incident.escalation.effective_at
+    pages = [
+        _to_person(incident, found.people[user], channel, reasons, key=key, same_message=same_message)
+        for (user, channel), reasons in found.reasons.items()
+    ]
+    pages += [_to_nobody(role, reasons, key=key) for role, reasons in found.nobody.items()]
+    called = [found.people[user] for user in found.people if _is_called(found, user)]
+    return Change(
+        incident=replace(
+            incident, paged={**incident.paged, **_latest(incident, found, key=key, same_message=same_message)}
+        ),
+        entries=tuple(_entries(found, now, late)),
+        effects=(*pages, *effects.invite(incident, called, key=key)),
+    )
+
+
+def _gather(incident: Incident, calls: Iterable[Call], policy: Policy) -> _Recipients:
+    found, done = _Recipients(), {each.person.id for each in incident.acknowledgements}
+    for call in calls:
+        holders = holders_of(call.role, incident, policy)
+        if not holders and set(call.channels) & set(TO_PEOPLE):
+            found.nobody.setdefault(call.role, []).append(call.reason)
+        for person in holders:
+            # Who has acknowledged is not paged again, but is still told what they are owed.
+            if call.level is None or person.id not in done:
+                _add(found, person, call)
+    return found
+
+
+def _add(found: _Recipients, person: Person, call: Call) -> None:
+    found.people[person.id] = person
+    for channel in call.channels:
+        if channel in TO_PEOPLE:
+            reasons = found.reasons.setdefault((person.id, channel), [])
+            if call.reason not in reasons:
+                reasons.append(call.reason)
+
+
+def _is_called(found: _Recipients, user: str) -> bool:
+    """Whether a level calls somebody into the room; those who only have to know are told, not invited."""
+    return any(level is not None for (who, _), reasons in found.reasons.items() if who == user for level, _ in reasons)
+
+
+def _to_person(
+    incident: Incident, person: Person, channel: PageChannel, reasons: list[Reason], *, key: str, same_message: bool
+) -> Effect:
+    before = incident.paged.get(person.id)
+    if channel is PageChannel.DM and before is not None and same_message:
+        return effects.update_page(person, before.key, key=key, reasons=tuple(reasons))
+    page_key = _page_key(key, person.id, channel)
+    lane = effects.dm_lane(person) if channel is PageChannel.DM else page_key
+    return _page(effects.named(person), channel, reasons, lane=lane, key=page_key)
+
+
+def _to_nobody(role: Role, reasons: list[Reason], *, key: str) -> Effect:
+    """A page that cannot arrive, because nobody holds the role: seen to fail like any other."""
+    page_key = f"{key}/page/{role.value}"
+    return _page(None, PageChannel.DM, reasons, lane=page_key, key=page_key)
+
+
+def _page(person: Json, channel: PageChannel, reasons: list[Reason], *, lane: str, key: str) -> Effect:
+    return Effect(
+        kind=EffectKind.PAGE,
+        lane=lane,
+        key=key,
+        payload={"person": person, "channel": channel.value, "reasons": effects.reasons_json(reasons)},
+        urgent=True,
+    )
+
+
+def _latest(incident: Incident, found: _Recipients, *, key: str, same_message: bool) -> dict[str, Paged]:
+    """For everybody who gets a direct message: which one is the latest, and all roles it stands for."""
+    latest: dict[str, Paged] = {}
+    for (user, channel), reasons in found.reasons.items():
+        if channel is PageChannel.DM:
+            before = incident.paged.get(user)
+            roles = dict.fromkeys((*(before.roles if before else ()), *(role for _, role in reasons)))
+            page_key = before.key if before and same_message else _page_key(key, user, channel)
+            latest[user] = Paged(page_key, tuple(roles))
+    return latest
+
+
+def _page_key(key: str, user: str, channel: PageChannel) -> str:
+    return f"{key}/page/{user}/{channel.value}"
+
+
+def _entries(found: _Recipients, now: datetime, late: timedelta) -> Iterator[Entry]:
+    reasons = [reason for each in found.reasons.values() for reason in each]
+    levels = sorted({level for level, _ in reasons if level is not None})
+    if levels:
+        roles = dict.fromkeys(role for level, role in reasons if level is not None)
+        yield _entry(EntryKind.PAGE, f"Paged level {listed(map(str, levels))}: {_who(found, roles)}", now, late)
+    if told := dict.fromkeys(role for level, role in reasons if level is None):
+        yield _entry(EntryKind.DUTY, f"Told as a duty: {_who(found, told)}", now, late)
+
+
+def _who(found: _Recipients, roles: dict[Role, None]) -> str:
+    return listed(f"{role.label} {listed(dict.fromkeys(_names(found, role)))}" for role in roles)
+
+
+def _names(found: _Recipients, role: Role) -> Iterator[str]:
+    for (user, _), reasons in found.reasons.items():
+        if any(each is role for _, each in reasons):
+            yield found.people[user].name
+
+
+def _entry(kind: EntryKind, text: str, now: datetime, late: timedelta) -> Entry:
+    suffix = f", {duration(late)} late" if late > LATE else ""
+    return Entry(
+        kind=kind, occurred_at=now, actor=BOT, text=text + suffix, content={"late_s": int(late.total_seconds())}
+    )

@@ -1,0 +1,49 @@
+"""Who answers for what in one incident: people, their roles, and whether paging has been answered."""
+
+from bot.domain.command import Person
+from bot.domain.incident import Incident
+from bot.domain.policy import Policy
+from bot.domain.roles import Role
+from bot.domain.severity import Severity
+
+
+def real_role(role: Role, incident: Incident, policy: Policy) -> Role:
+    """The role itself, or the desk that the incident's category calls in."""
+    return policy.route(incident.category) if role is Role.CATEGORY_ROUTE else role
+
+
+def responder_roles(incident: Incident, policy: Policy) -> set[Role]:
+    """The roles whose acknowledgement stops levels."""
+    return {real_role(role, incident, policy) for role in policy.responder_roles}
+
+
+def holders_of(role: Role, incident: Incident, policy: Policy) -> tuple[Person, ...]:
+    """Who answers for a role in this incident: who took it in the room, else the firm's contacts."""
+    if role in incident.roles:
+        return (incident.roles[role],)
+    return tuple(Person(contact.slack, contact.name) for contact in policy.contacts.holders(role))
+
+
+def roles_of(person: Person, incident: Incident, policy: Policy) -> tuple[Role, ...]:
+    """Every role a person answers for: taken in the room, by the contacts, or by the page they got."""
+    paged = incident.paged.get(person.id)
+    known = set(paged.roles if paged else ())
+    known |= {role for role, held in policy.contacts.by_role.items() if any(each.slack == person.id for each in held)}
+    if incident.commander is not None:
+        known.discard(Role.INCIDENT_COMMANDER)  # one at a time: whoever has the role now
+    known |= {role for role, holder in incident.roles.items() if holder.id == person.id}
+    return tuple(role for role in Role if role in known)
+
+
+def answered(incident: Incident, policy: Policy) -> bool:
+    """Whether responders have taken it: at P0 both on-call and commander, else any responder role."""
+    return not still_to_answer(incident, policy)
+
+
+def still_to_answer(incident: Incident, policy: Policy) -> tuple[Role, ...]:
+    """The roles that paging still waits for; below P0 one of them is enough."""
+    roles = {role for each in incident.acknowledgements for role in each.roles}
+    if incident.severity is Severity.P0:
+        return tuple(role for role in (Role.ON_CALL_ENGINEER, Role.INCIDENT_COMMANDER) if role not in roles)
+    responders = responder_roles(incident, policy)
+    return () if roles & responders else tuple(role for role in Role if role in responders)

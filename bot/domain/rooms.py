@@ -1,0 +1,106 @@
+"""What comes back from Slack about the war room and its messages, each as a command of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain import effects
+from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json
+from bot.domain.command import BOT, Person
+from bot.domain.escalation_policy import PageChannel
+from bot.domain.incident import Incident, Posted
+from bot.domain.policy import Policy
+from bot.domain.responders import holders_of
+from bot.domain.roles import Role
+from bot.domain.wording import listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """An effect arrived; `result` is what the outside system answered."""
+
+    key: str
+    payload: Mapping[str, Json]
+    result: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotSent:
+    """An effect was refused for good; `reason` is a plain sentence."""
+
+    key: str
+    payload: Mapping[str, Json]
+    reason: str
+
+
+def record_room(
+    incident: Incident, sent: Sent, *, policy: Policy, now: datetime
+) -> Change:  # every decision is asked the same way
+    """The war room exists: dress it, bring people in, and tell everybody where it is."""
+    roomed = replace(incident, channel=str(sent.result["channel"]), room_failed=None)
+    people = [
+        roomed.reporter,
+        *(Person(user, "") for user, paged in roomed.paged.items() if _called(paged.roles, policy)),
+    ]
+    return Change(
+        incident=roomed,
+        entries=(_entry(EntryKind.ROOM, f"War room opened: #{sent.result['name']}", now),),
+        effects=(
+            effects.topic(roomed, key=sent.key),
+            Effect(kind=EffectKind.SET_PURPOSE, lane=f"purpose/{roomed.id}", key=f"{sent.key}/purpose"),
+            *effects.invite(roomed, people, key=sent.key),
+            effects.tell(roomed.reporter, "room_ready", key=sent.key),
+            *effects.update_pages(roomed, key=sent.key),
+            *effects.refresh(roomed, key=sent.key),
+        ),
+    )
+
+
+def record_no_room(incident: Incident, refused: NotSent, *, policy: Policy, now: datetime) -> Change:
+    """Slack will not make the room: the commander and the declarer are told, everything else goes on."""
+    failed = replace(incident, room_failed=refused.reason)
+    people = {each.id: each for each in (*holders_of(Role.INCIDENT_COMMANDER, failed, policy), failed.reporter)}
+    return Change(
+        incident=failed,
+        entries=(_entry(EntryKind.ROOM, f"War room could not be opened: {refused.reason}", now),),
+        effects=tuple(
+            effects.tell(each, "room_refused", key=refused.key, reason=refused.reason) for each in people.values()
+        ),
+    )
+
+
+def record_card(incident: Incident, sent: Sent, *, policy: Policy, now: datetime) -> Change:  # noqa: ARG001  # as above
+    """The card stands: pin it."""
+    posted = replace(incident, card=Posted(str(sent.result["channel"]), str(sent.result["ts"])))
+    pin = Effect(kind=EffectKind.PIN_CARD, lane=f"pin/{posted.id}", key=f"{sent.key}/pin")
+    return Change(incident=posted, effects=(pin,))
+
+
+def record_notice(incident: Incident, sent: Sent, *, policy: Policy, now: datetime) -> Change:  # noqa: ARG001  # as above
+    """The post in the incidents channel stands."""
+    return Change(incident=replace(incident, notice=Posted(str(sent.result["channel"]), str(sent.result["ts"]))))
+
+
+def record_unpaged(incident: Incident, refused: NotSent, *, policy: Policy, now: datetime) -> Change:  # noqa: ARG001  # as above
+    """A page could not be delivered: the room sees who was not reached, and why."""
+    person, reasons = refused.payload.get("person"), refused.payload.get("reasons")
+    pairs = [pair for pair in reasons if isinstance(pair, list | tuple)] if isinstance(reasons, list | tuple) else []
+    roles = dict.fromkeys(Role(str(role)) for _, role in pairs)
+    named = f" ({person['name']})" if isinstance(person, Mapping) and person["name"] else ""
+    who = f"{listed(role.label for role in roles)}{named}"
+    channel = PageChannel(str(refused.payload["channel"])).label
+    text = f"Could not reach {who} by {channel}: {refused.reason}"
+    return Change(
+        entries=(_entry(EntryKind.UNDELIVERABLE, text, now),),
+        effects=(effects.say(incident, f"⚠ {text}", key=f"{refused.key}/unpaged"),),
+    )
+
+
+def _called(roles: tuple[Role, ...], policy: Policy) -> bool:
+    """Whether a page calls its reader into the room; who is only owed the news is told, not invited."""
+    owed = {duty.who for duties in policy.duties.values() for duty in duties} | {policy.regulatory_route.duty.who}
+    return bool(set(roles) - owed)
+
+
+def _entry(kind: EntryKind, text: str, now: datetime) -> Entry:
+    return Entry(kind=kind, occurred_at=now, actor=BOT, text=text)

@@ -1,0 +1,166 @@
+"""Moving an incident's severity: up at once and by anyone, down only by the commander with the consents."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain import effects, escalation
+from bot.domain.change import Change, Entry, EntryKind
+from bot.domain.command import Command, Person
+from bot.domain.errors import DomainError
+from bot.domain.incident import Acknowledgement, EscalationState, Incident, Lowering, SeverityStep
+from bot.domain.policy import Policy
+from bot.domain.responders import roles_of
+from bot.domain.roles import Role
+from bot.domain.severity import Severity
+from bot.domain.wording import listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSeverity(Command):
+    """`/incident severity P1 reason`."""
+
+    wanted: Severity
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeLowering(Command):
+    """Somebody agrees to the lowering that waits."""
+
+
+class LoweringRefused(DomainError):
+    """Somebody asked to lower a severity who may not, or without a reason."""
+
+
+class NothingToAgree(DomainError):
+    """No lowering waits for anybody's consent."""
+
+    def __init__(self, incident: Incident) -> None:
+        super().__init__(f"Nobody has asked to lower {incident.reference}. It is {incident.severity.label}.")
+
+
+def change_severity(incident: Incident, command: ChangeSeverity, *, policy: Policy, now: datetime) -> Change:
+    """Raise at once; lower, or ask for the consents that lowering needs.
+
+    Raises:
+        LoweringRefused: Only the commander may lower, and must say why.
+    """
+    if command.wanted is incident.severity:
+        return Change(answer=f"{incident.reference} is {incident.severity.label} already.")
+    if command.wanted < incident.severity:
+        reason = command.reason or "raised by hand"
+        return move(incident, command.wanted, by=command.by, reason=reason, policy=policy, now=now, key=command.key)
+    _check_may_lower(incident, command, policy)
+    needs = _consents(incident, command.wanted, policy)
+    if not needs:
+        return move(
+            incident, command.wanted, by=command.by, reason=command.reason, policy=policy, now=now, key=command.key
+        )
+    return _ask(incident, command, needs, now)
+
+
+def agree_lowering(incident: Incident, command: AgreeLowering, *, policy: Policy, now: datetime) -> Change:
+    """Add one consent; the last one lowers.
+
+    Raises:
+        NothingToAgree: No request waits.
+        LoweringRefused: This person holds none of the roles whose consent is missing.
+    """
+    request = incident.lowering
+    if request is None:
+        raise NothingToAgree(incident)
+    roles, missing = roles_of(command.by, incident, policy), _missing(request)
+    if command.by.id == request.asked_by.id or not any(set(group) & set(roles) for group in missing):
+        raise LoweringRefused(f"Your consent is not what is missing: {_groups(missing)} must agree.")
+    agreed = replace(request, agreed=(*request.agreed, Acknowledgement(command.by, roles, now)))
+    entry = Entry(
+        kind=EntryKind.CONSENT,
+        occurred_at=now,
+        actor=command.by.id,
+        text=f"{command.by.name} agreed to lower to {request.wanted.label}",
+    )
+    change = Change(incident=replace(incident, lowering=agreed), entries=(entry,))
+    if left := _missing(agreed):
+        return replace(change, answer=f"Noted. {_groups(left)} must still agree.")
+    reason = f"{request.reason}; agreed by {listed(each.person.name for each in agreed.agreed)}"
+    return change.then(
+        move(incident, request.wanted, by=request.asked_by, reason=reason, policy=policy, now=now, key=command.key)
+    )
+
+
+def move(  # noqa: PLR0913  # a step of severity is all of this
+    incident: Incident,
+    wanted: Severity,
+    *,
+    by: Person,
+    reason: str,
+    policy: Policy,
+    now: datetime,
+    key: str,
+    provisional: bool = False,
+) -> Change:
+    """Put another severity into effect from `now` on: its levels start, the room and the card say so."""
+    step = SeverityStep(wanted, now, by, reason, provisional)
+    arrow = "⏫" if wanted < incident.severity else "⏬"
+    text = f"{incident.severity} → {wanted}: {reason} ({by.name})"
+    moved = replace(
+        incident,
+        severity=wanted,
+        provisional=provisional,
+        severity_history=(*incident.severity_history, step),
+        escalation=EscalationState(effective_at=now, ended=incident.stood_down),
+        lowering=None,
+    )
+    change = Change(
+        incident=moved,
+        entries=(Entry(kind=EntryKind.SEVERITY, occurred_at=now, actor=by.id, text=text),),
+        effects=(
+            effects.say(moved, f"{arrow} {text}", key=f"{key}/severity"),
+            *effects.refresh(moved, key=key),
+            effects.topic(moved, key=key),
+        ),
+        answer=f"{incident.reference} is {wanted.label} now.",
+    )
+    return change.then(escalation.fire(moved, policy=policy, now=now, key=f"{key}/{wanted}"))
+
+
+def _check_may_lower(incident: Incident, command: ChangeSeverity, policy: Policy) -> None:
+    may = set(policy.severity.lower_by) & set(roles_of(command.by, incident, policy))
+    if not may:
+        leader = f"{incident.commander.name}" if incident.commander else "nobody yet: type /incident role commander"
+        raise LoweringRefused(f"Only the Incident Commander ({leader}) can lower severity. Nothing was changed.")
+    if not command.reason:
+        raise LoweringRefused(f"Say why it is lower: /incident severity {command.wanted} reason. Nothing was changed.")
+
+
+def _consents(incident: Incident, wanted: Severity, policy: Policy) -> tuple[tuple[Role, ...], ...]:
+    """Groups of roles; one role of each group must agree."""
+    named = policy.severity.consents_needed(incident.matches, incident.severity, wanted)
+    second = policy.severity.seconds_needed(incident.severity, wanted)
+    groups: list[tuple[Role, ...]] = [(role,) for role in named]
+    # Risk's consent to a manual limit breach is also the second person that leaving P0 needs.
+    if second and not set(named) & set(second):
+        groups.append(second)
+    return tuple(groups)
+
+
+def _ask(incident: Incident, command: ChangeSeverity, needs: tuple[tuple[Role, ...], ...], now: datetime) -> Change:
+    request = Lowering(command.wanted, command.reason, command.by, now, needs)
+    asked = replace(incident, lowering=request)
+    text = f"{command.by.name} asks to lower {incident.severity} → {command.wanted}: {command.reason}"
+    return Change(
+        incident=asked,
+        entries=(Entry(kind=EntryKind.CONSENT, occurred_at=now, actor=command.by.id, text=text),),
+        effects=(effects.say_template(asked, "consent_request", key=f"{command.key}/consent"),),
+        answer=f"Asked. {_groups(needs)} must agree. Until then it stays {incident.severity.label}.",
+    )
+
+
+def _missing(request: Lowering) -> tuple[tuple[Role, ...], ...]:
+    given = {role for each in request.agreed for role in each.roles}
+    return tuple(group for group in request.needs if not set(group) & given)
+
+
+def _groups(groups: tuple[tuple[Role, ...], ...]) -> str:
+    words = listed(" or ".join(role.label for role in group) for group in groups)
+    return words[:1].upper() + words[1:]
