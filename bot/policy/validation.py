@@ -1,7 +1,7 @@
 """Holds data against a pydantic model, and says in plain words what does not fit."""
 
-from collections.abc import Iterator
-from typing import Any, TypeVar, get_args
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -11,6 +11,19 @@ from bot.policy.names import unknown_name
 from bot.policy.source import Source
 
 Model = TypeVar("Model", bound=BaseModel)
+
+_YAML_WORDS: Final[Mapping[str, str]] = {"True": "true", "False": "false"}
+_PLAIN_WORDS: Final[Mapping[str, str]] = {
+    "missing": "this is missing.",
+    "model_type": "this must be a mapping of keys to values.",
+    "dict_type": "this must be a mapping of keys to values.",
+    "list_type": "this must be a list.",
+    "too_short": "this cannot be empty.",
+    "string_type": "this must be text.",
+    "string_too_short": "this cannot be empty.",
+    "bool_type": "this must be true or false.",
+    "bool_parsing": "this must be true or false.",
+}
 
 
 def validated(source: Source, model: type[Model]) -> Model:
@@ -33,44 +46,27 @@ def _problems(error: ValidationError, model: type[BaseModel]) -> Iterator[Proble
 
 
 def _words(detail: ErrorDetails, model: type[BaseModel]) -> str:
-    match detail["type"]:
-        case "extra_forbidden":
-            return unknown_name(detail["loc"][-1], "key here", _keys(model, detail["loc"][:-1]))
-        case "missing":
-            return "this is missing."
-        case "model_type" | "dict_type":
-            return "this must be a mapping of keys to values."
-        case "list_type":
-            return "this must be a list."
-        case "too_short":
-            return "this cannot be empty."
-        case _:
-            return detail["msg"]
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        return unknown_name(detail["loc"][-1], "key here", _keys(model, detail["loc"][:-1]))
+    if kind == "literal_error":
+        return f"this must be {_YAML_WORDS.get(detail['ctx']['expected'], detail['ctx']['expected'])}."
+    return _PLAIN_WORDS.get(kind, detail["msg"])
 
 
 def _keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[str, ...]:
     hint: Any = model
     for step in loc:
         hint = _inner(hint, step)
-    return tuple(info.alias or name for name, info in _model(hint).model_fields.items())
+    return tuple(info.alias or name for name, info in hint.model_fields.items())
 
 
 def _inner(hint: Any, step: str | int) -> Any:
     """The type of what stands at `step` inside a model, a list or a mapping."""
     if isinstance(step, int) or not _is_model(hint):
         return get_args(hint)[-1]
-    fields = hint.model_fields
-    return next(_model_or_container(info.annotation) for name, info in fields.items() if step in {name, info.alias})
-
-
-def _model_or_container(hint: Any) -> Any:
-    """The type itself, without `| None`."""
-    return get_args(hint)[0] if type(None) in get_args(hint) else hint
-
-
-def _model(hint: Any) -> type[BaseModel]:
-    model: type[BaseModel] = hint
-    return model
+    annotation = next(info.annotation for name, info in hint.model_fields.items() if step in {name, info.alias})
+    return get_args(annotation)[0] if type(None) in get_args(annotation) else annotation
 
 
 def _is_model(hint: Any) -> bool:
