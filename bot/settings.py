@@ -1,0 +1,127 @@
+"""What a firm sets in the environment, read once and never changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from bot.domain.errors import DomainError
+
+SLACK = "https://slack.com/api/"
+SQLITE_FILE = "sqlite:///warroom.sqlite3"
+DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+NO_FILE = frozenset({"", "/", "/:memory:"})  # what is in memory does not survive a restart
+HIGHEST_PORT = 65_535
+
+
+class UnreadableSetting(DomainError):
+    """A variable of the environment holds something that cannot be meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The environment of one process; `repr` shows no secret."""
+
+    slack_bot_token: str | None = field(default=None, repr=False)
+    slack_signing_secret: str | None = field(default=None, repr=False)
+    slack_app_token: str | None = field(default=None, repr=False)
+    slack_api_url: str = SLACK
+    database_url: str = field(default=SQLITE_FILE, repr=False)  # may hold a password
+    policy: Path | None = None  # None: the policy that comes with warroom
+    templates: Path | None = None  # None: the templates that come with warroom
+    incidents_channel: str | None = None  # a channel's name without "#", or its id
+    port: int = 3000
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read the variables named in docs/operations.md; a blank one counts as not set.
+
+        Raises:
+            UnreadableSetting: PORT is not a port.
+        """
+        given = {name: value.strip() for name, value in environ.items() if value.strip()}
+        channel = given.get("WARROOM_INCIDENTS_CHANNEL", "").lstrip("#")
+        return cls(
+            slack_bot_token=given.get("SLACK_BOT_TOKEN"),
+            slack_signing_secret=given.get("SLACK_SIGNING_SECRET"),
+            slack_app_token=given.get("SLACK_APP_TOKEN"),
+            slack_api_url=given.get("SLACK_API_URL", SLACK).rstrip("/") + "/",
+            database_url=given.get("DATABASE_URL", SQLITE_FILE),
+            policy=_path(given.get("WARROOM_POLICY")),
+            templates=_path(given.get("WARROOM_TEMPLATES")),
+            incidents_channel=channel or None,
+            port=_port(given.get("PORT", "3000")),
+        )
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether Slack's events come over a WebSocket that we open, rather than over HTTP."""
+        return self.slack_app_token is not None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The values that must never be printed."""
+        password = _parts(self.database_url).password or ""
+        # A driver's message may show the password as typed in the URL or as it was decoded.
+        held = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, password, unquote(password))
+        return tuple(secret for secret in held if secret)
+
+
+def problems(settings: Settings) -> tuple[str, ...]:
+    """Say in plain sentences what `warroom serve` needs and does not have; empty if nothing is missing."""
+    return (*_token_problems(settings), *_address_problems(settings), *_file_problems(settings))
+
+
+def _token_problems(settings: Settings) -> tuple[str, ...]:
+    found = []
+    if settings.slack_bot_token is None:
+        found.append("SLACK_BOT_TOKEN is not set: it is the bot token under OAuth & Permissions.")
+    elif not settings.slack_bot_token.startswith("xoxb-"):
+        found.append("SLACK_BOT_TOKEN is not a bot token: bot tokens start with xoxb-.")
+    if settings.slack_app_token is None and settings.slack_signing_secret is None:
+        found.append("Set SLACK_SIGNING_SECRET to listen over HTTP, or SLACK_APP_TOKEN to use Socket Mode.")
+    if settings.slack_app_token is not None and not settings.slack_app_token.startswith("xapp-"):
+        found.append("SLACK_APP_TOKEN is not an app-level token: app-level tokens start with xapp-.")
+    return tuple(found)
+
+
+def _address_problems(settings: Settings) -> tuple[str, ...]:
+    found = []
+    slack, database = _parts(settings.slack_api_url), _parts(settings.database_url)
+    if slack.scheme not in {"http", "https"} or not slack.hostname:
+        found.append("SLACK_API_URL is not a web address.")
+    elif slack.scheme == "http" and slack.hostname not in LOOPBACK:
+        found.append("SLACK_API_URL must start with https, or the token would travel in the clear.")
+    if database.scheme.partition("+")[0] not in DATABASES:
+        found.append("DATABASE_URL must start with sqlite:/// or postgresql://.")
+    elif database.scheme.startswith("sqlite") and database.path in NO_FILE:
+        found.append("DATABASE_URL names no file. Write sqlite:///FILE.")
+    return tuple(found)
+
+
+def _file_problems(settings: Settings) -> tuple[str, ...]:
+    found = []
+    if settings.policy is not None and not settings.policy.is_file():
+        found.append(f"WARROOM_POLICY names a file that is not there: {settings.policy}.")
+    if settings.templates is not None and not settings.templates.is_dir():
+        found.append(f"WARROOM_TEMPLATES names a folder that is not there: {settings.templates}.")
+    return tuple(found)
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:  # an address with half an IPv6 host in it; `problems` says that it is none
+        return urlsplit("")
+
+
+def _path(value: str | None) -> Path | None:
+    return None if value is None else Path(value)
+
+
+def _port(value: str) -> int:
+    readable = value.isascii() and value.isdigit() and len(value) <= len(str(HIGHEST_PORT))
+    if not readable or int(value) > HIGHEST_PORT:
+        raise UnreadableSetting(f"PORT is {value}, which is not a port. Use a number up to {HIGHEST_PORT}.")
+    return int(value)

@@ -1,0 +1,129 @@
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, UnreadableSetting, problems
+
+HTTP = {"SLACK_BOT_TOKEN": "xoxb-1-a", "SLACK_SIGNING_SECRET": "5160"}
+SOCKET = {"SLACK_BOT_TOKEN": "xoxb-1-a", "SLACK_APP_TOKEN": "xapp-1-a"}
+
+
+def settings(**environ: str) -> Settings:
+    """Settings from a complete environment with some variables changed."""
+    return Settings.from_environment({**HTTP, **environ})
+
+
+def test_an_empty_environment_means_slack_and_a_local_file() -> None:
+    """Nothing set is a readable state; what it lacks is said by `problems`."""
+    read = Settings.from_environment({})
+    assert (read.slack_api_url, read.database_url) == ("https://slack.com/api/", "sqlite:///warroom.sqlite3")
+    assert (read.policy, read.templates, read.incidents_channel, read.port) == (None, None, None, 3000)
+
+
+def test_every_variable_arrives() -> None:
+    """Each documented variable sets its own field."""
+    read = Settings.from_environment(
+        {
+            **HTTP,
+            "SLACK_APP_TOKEN": "xapp-1-a",
+            "SLACK_API_URL": "http://127.0.0.1:9000/api",
+            "DATABASE_URL": "postgresql://db/warroom",
+            "WARROOM_POLICY": "firm.yaml",
+            "WARROOM_TEMPLATES": "words",
+            "WARROOM_INCIDENTS_CHANNEL": "#incidents",
+            "PORT": "8080",
+        }
+    )
+    assert read == Settings(
+        slack_bot_token="xoxb-1-a",
+        slack_signing_secret="5160",
+        slack_app_token="xapp-1-a",
+        slack_api_url="http://127.0.0.1:9000/api/",
+        database_url="postgresql://db/warroom",
+        policy=Path("firm.yaml"),
+        templates=Path("words"),
+        incidents_channel="incidents",
+        port=8080,
+    )
+
+
+def test_blank_variables_count_as_not_set() -> None:
+    """A compose file that passes every variable on, empty or not, changes nothing."""
+    assert Settings.from_environment({"SLACK_APP_TOKEN": " ", "PORT": "", "DATABASE_URL": ""}) == Settings()
+
+
+@pytest.mark.parametrize("port", ["http", "-1", "65536", "3.5", "²", "9" * 5000])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    """The process never starts on a port nobody meant."""
+    with pytest.raises(UnreadableSetting, match="not a port"):
+        settings(PORT=port)
+
+
+def test_the_token_that_is_set_chooses_the_transport() -> None:
+    """An app-level token means Socket Mode, none means HTTP."""
+    assert Settings.from_environment(SOCKET).socket_mode
+    assert not Settings.from_environment(HTTP).socket_mode
+
+
+def test_settings_never_show_a_secret() -> None:
+    """What a traceback or a log prints of them gives nothing away."""
+    read = settings(SLACK_APP_TOKEN="xapp-9-z", DATABASE_URL="postgresql://warroom:p%40ss@db/warroom")
+    assert set(read.secrets) == {"xoxb-1-a", "5160", "xapp-9-z", "p%40ss", "p@ss"}
+    assert not any(secret in repr(read) for secret in read.secrets)
+
+
+@pytest.mark.parametrize("environ", [HTTP, SOCKET])
+def test_a_complete_environment_has_no_problems(environ: dict[str, str]) -> None:
+    """Either transport needs a bot token and one more secret, nothing else."""
+    assert problems(Settings.from_environment(environ)) == ()
+
+
+def test_what_is_missing_is_named_all_at_once() -> None:
+    """A person mends the environment in one round, not in one round per variable."""
+    said = problems(Settings.from_environment({"WARROOM_POLICY": "/nowhere.yaml", "WARROOM_TEMPLATES": "/nowhere"}))
+    named = [
+        "SLACK_BOT_TOKEN is not set",
+        "SLACK_SIGNING_SECRET",
+        "WARROOM_POLICY names a file",
+        "WARROOM_TEMPLATES names a folder",
+    ]
+    assert len(said) == len(named)
+    assert all(name in sentence for name, sentence in zip(named, said, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxp-1-a", "bot tokens start with xoxb-"),
+        ("SLACK_APP_TOKEN", "xoxb-1-a", "app-level tokens start with xapp-"),
+        ("SLACK_API_URL", "slack.com/api", "not a web address"),
+        ("SLACK_API_URL", "http://[::1/api", "not a web address"),
+        ("SLACK_API_URL", "http://slack.example/api", "must start with https"),
+        ("DATABASE_URL", "mysql://db/warroom", "must start with sqlite:/// or postgresql://"),
+        ("DATABASE_URL", "sqlite://", "names no file"),
+        ("DATABASE_URL", "sqlite:///:memory:", "names no file"),
+    ],
+)
+def test_a_wrong_value_is_explained(name: str, value: str, says: str) -> None:
+    """Each wrong value gets one sentence with the right form in it."""
+    (said,) = problems(settings(**{name: value}))
+    assert name in said
+    assert says in said
+
+
+@pytest.mark.parametrize("url", ["sqlite:///w.sqlite3", "sqlite+aiosqlite:///w.sqlite3", "postgres://db/w"])
+def test_the_usual_database_urls_are_taken(url: str) -> None:
+    """With or without a driver, and in the spelling hosting services use."""
+    assert problems(settings(DATABASE_URL=url)) == ()
+
+
+def test_a_stand_in_for_slack_on_this_machine_may_speak_http() -> None:
+    """The sandbox has no certificate, and loopback needs none."""
+    assert problems(settings(SLACK_API_URL="http://127.0.0.1:9000/api/")) == ()
+
+
+def test_files_that_are_there_are_no_problem(tmp_path: Path) -> None:
+    """A policy file and a template folder of one's own are taken as they are."""
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("schema: hft-policy/1\n")
+    assert problems(settings(WARROOM_POLICY=str(policy), WARROOM_TEMPLATES=str(tmp_path))) == ()
