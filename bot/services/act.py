@@ -1,0 +1,41 @@
+"""The line that every command takes: once, on a locked incident, in one transaction, then the worker is woken."""
+
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from bot.domain.change import Change
+from bot.domain.command import Command
+from bot.domain.incident import Incident
+from bot.domain.policy import Policy
+from bot.services.context import Context
+
+C_contra = TypeVar("C_contra", bound=Command, contravariant=True)
+
+
+class Decide(Protocol[C_contra]):
+    """A decision of the domain."""
+
+    def __call__(self, incident: Incident, command: C_contra, /, *, policy: Policy, now: datetime) -> Change:
+        """What the command alters."""
+
+
+async def act(ctx: Context, command: C_contra, decide: Decide[C_contra]) -> str:
+    """Carry out a command on one incident.
+
+    Returns:
+        What the person who asked reads; a second delivery of the same command gets the first answer.
+
+    Raises:
+        DomainError: The command is refused; nothing was changed.
+        StoreUnavailable: The database does not answer; nothing was changed.
+    """
+    async with ctx.uow() as uow:
+        before = await uow.inbox.first_answer(command.key)
+        if before is not None:
+            return before
+        incident = await uow.incidents.find(command.where, command.workspace)
+        change = decide(incident, command, policy=ctx.policy, now=ctx.now())
+        await uow.save(change, incident.id)
+        await uow.inbox.remember(command.key, change.answer)
+    ctx.wake()
+    return change.answer

@@ -1,0 +1,33 @@
+"""What a use case may touch: the store, the clock, ids, the policy, and the worker's bell."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.policy import Policy
+from storage.queries import Queries
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Built once by the composition root.
+
+    Args:
+        uow: Opens one transaction.
+        read: Read models, on connections that cannot write.
+        now: The time, aware UTC.
+        new_id: A fresh opaque id.
+        policy: The firm's rules.
+        wake: Tells the worker that something may be due; called after a commit.
+        workspace: Slack team id.
+    """
+
+    uow: Callable[[], AbstractAsyncContextManager[UnitOfWork]]
+    read: Queries
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+    policy: Policy
+    wake: Callable[[], None]
+    workspace: str

@@ -1,0 +1,91 @@
+"""What the worker learned about an effect, recorded together with what follows from it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from bot.domain import drafts, rooms
+from bot.domain.change import Change, EffectKind, Json
+from bot.domain.rooms import NotSent, Sent
+from bot.services.context import Context
+from storage.outbox import Delivery
+from storage.unit_of_work import UnitOfWork
+
+AFTER_SENT: Mapping[EffectKind, Callable[..., Change]] = {
+    EffectKind.CREATE_ROOM: rooms.record_room,
+    EffectKind.POST_CARD: rooms.record_card,
+    EffectKind.POST_NOTICE: rooms.record_notice,
+    EffectKind.WRITE_DRAFT: drafts.record_draft,
+    EffectKind.RESERVE_FILE: drafts.record_reserved,
+}
+AFTER_REFUSED: Mapping[EffectKind, Callable[..., Change]] = {
+    EffectKind.CREATE_ROOM: rooms.record_no_room,
+    EffectKind.PAGE: rooms.record_unpaged,
+    EffectKind.RESERVE_FILE: drafts.record_not_uploaded,
+    EffectKind.UPLOAD_FILE: drafts.record_not_uploaded,
+}
+
+
+async def record_sent(ctx: Context, delivery: Delivery, result: Mapping[str, Json], *, pause: timedelta) -> None:
+    """The effect arrived: keep the answer, pace the lane, and decide what comes next.
+
+    Raises:
+        LeaseLost: Another worker has the lane; nothing was recorded.
+    """
+    async with ctx.uow() as uow:
+        await uow.outbox.done(delivery, result, pause=pause)
+        sent = Sent(key=delivery.key, payload=delivery.payload, result=result)
+        await _follow(ctx, uow, delivery, AFTER_SENT.get(delivery.kind), sent)
+    ctx.wake()
+
+
+async def record_draft(ctx: Context, delivery: Delivery, markdown: str, result: Mapping[str, Json]) -> None:
+    """The draft is written: keep it as a version of its own, then go on as for any effect.
+
+    Raises:
+        LeaseLost: Another worker has the lane; nothing was recorded.
+    """
+    async with ctx.uow() as uow:
+        await uow.outbox.done(delivery, result, pause=timedelta())
+        if delivery.incident_id is not None:
+            await uow.post_mortems.add(delivery.incident_id, markdown)
+        sent = Sent(key=delivery.key, payload=delivery.payload, result=result)
+        await _follow(ctx, uow, delivery, AFTER_SENT[delivery.kind], sent)
+    ctx.wake()
+
+
+async def record_refused(ctx: Context, delivery: Delivery, reason: str) -> None:
+    """The effect will never arrive: bury it, let its lane move on, and say so where people look.
+
+    Raises:
+        LeaseLost: Another worker has the lane; nothing was recorded.
+    """
+    async with ctx.uow() as uow:
+        await uow.outbox.bury(delivery, reason)
+        refused = NotSent(key=delivery.key, payload=delivery.payload, reason=reason)
+        await _follow(ctx, uow, delivery, AFTER_REFUSED.get(delivery.kind), refused)
+    ctx.wake()
+
+
+async def postpone(ctx: Context, delivery: Delivery, until: datetime, *, gate: str | None) -> None:
+    """The outside system asked to wait; `gate` is the method that is closed until then for everybody."""
+    async with ctx.uow() as uow:
+        await uow.outbox.postpone(delivery, until=until, close_gate=gate)
+
+
+async def leave_open(ctx: Context, delivery: Delivery, reason: str, *, retry_at: datetime) -> None:
+    """Nobody knows whether it arrived; whoever takes it next looks before sending."""
+    async with ctx.uow() as uow:
+        await uow.outbox.leave_open(delivery, reason, retry_at=retry_at)
+
+
+async def _follow(
+    ctx: Context,
+    uow: UnitOfWork,
+    delivery: Delivery,
+    decide: Callable[..., Change] | None,
+    outcome: Sent | NotSent,
+) -> None:
+    if decide is None or delivery.incident_id is None:
+        return
+    incident = await uow.incidents.get(delivery.incident_id)
+    await uow.save(decide(incident, outcome, policy=ctx.policy, now=ctx.now()), incident.id)
