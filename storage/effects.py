@@ -1,0 +1,197 @@
+"""Keeps effects: added with the change they follow from, recorded by whoever holds their lane."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert  # SQLite spells ON CONFLICT the same way
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.change import Effect, EffectKind, Json
+from bot.domain.command import IncidentId
+from storage.clock import NO_TIME, StorageClock
+from storage.outbox import Delivery, LeaseLost
+from storage.tables import outbox as table
+from storage.tables import outbox_gate, outbox_lane, outbox_pending
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """An effect and what became of it."""
+
+    id: int
+    incident_id: IncidentId | None
+    kind: EffectKind
+    key: str
+    payload: Mapping[str, Json]
+    state: str  # pending, sending, done, failed or cancelled
+    attempts: int
+    result: Mapping[str, Json] | None
+    error: str | None
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class Effects:
+    """The outbox, inside one transaction."""
+
+    def __init__(self, connection: AsyncConnection, *, workspace: str, clock: StorageClock, now: datetime) -> None:
+        self._connection = connection
+        self._workspace = workspace
+        self._clock = clock
+        self._now = now
+
+    async def add(self, effect: Effect, incident_id: IncidentId | None) -> None:
+        """Put an effect at the end of its lane, unless its key is known or a waiting one will do for it."""
+        await self.add_all((effect,), incident_id)
+
+    async def add_all(self, effects: Sequence[Effect], incident_id: IncidentId | None) -> None:
+        """Put effects at the ends of their lanes, in this order."""
+        # In one order everywhere, so that two transactions that open the same lanes cannot deadlock.
+        for lane in sorted({effect.lane for effect in effects}):
+            row = {"workspace": self._workspace, "key": lane, "next_at": self._clock.expression()}
+            await self._connection.execute(insert(outbox_lane).values(**row).on_conflict_do_nothing())
+        for effect in effects:
+            await self._add(effect, incident_id)
+
+    async def done(self, delivery: Delivery, result: Mapping[str, Json], pause: timedelta = NO_TIME) -> None:
+        """Record that it arrived; its lane rests for `pause`.
+
+        Raises:
+            LeaseLost: The lane is somebody else's by now.
+        """
+        await self._free_lane(delivery, pause)
+        await self._set(delivery, state="done", result=dict(result), error=None, finished_at=self._now)
+
+    async def bury(self, delivery: Delivery, reason: str) -> None:
+        """Record that it can never arrive; the lane moves on.
+
+        Raises:
+            LeaseLost: The lane is somebody else's by now.
+        """
+        await self._free_lane(delivery)
+        await self._set(delivery, state="failed", error=reason, finished_at=self._now)
+
+    async def postpone(self, delivery: Delivery, until: datetime, close_gate: str | None = None) -> None:
+        """Record that it was refused for now and has surely not arrived.
+
+        Args:
+            delivery: What was tried.
+            until: When to try again.
+            close_gate: The method that nobody in this workspace may call before then.
+
+        Raises:
+            LeaseLost: The lane is somebody else's by now.
+        """
+        await self._free_lane(delivery)
+        await self._set(delivery, state="pending", not_before=until)
+        if close_gate is None:
+            return
+        row = {"workspace": self._workspace, "method": close_gate, "closed_until": until}
+        gate = insert(outbox_gate).values(**row)
+        keys = ["workspace", "method"]
+        later = outbox_gate.c.closed_until < gate.excluded.closed_until
+        await self._connection.execute(gate.on_conflict_do_update(index_elements=keys, set_=row, where=later))
+
+    async def leave_open(self, delivery: Delivery, reason: str, retry_at: datetime) -> None:
+        """Record that nobody knows whether it arrived; whoever takes it next has to look first.
+
+        Raises:
+            LeaseLost: The lane is somebody else's by now.
+        """
+        await self._free_lane(delivery)
+        await self._set(delivery, error=reason, not_before=retry_at)
+
+    async def cancel_pending(self, incident_id: IncidentId, kinds: Collection[EffectKind]) -> None:
+        """Take back what was not tried yet, or was surely not sent."""
+        values = [kind.value for kind in kinds]
+        mine = (table.c.incident_id == incident_id, table.c.kind.in_(values), table.c.state == "pending")
+        cancelled = sa.update(table).where(*mine).values(state="cancelled", finished_at=self._now)
+        await self._connection.execute(cancelled)
+
+    async def result_of(self, key: str) -> Mapping[str, Json] | None:
+        """What came back for an effect; None if nothing has yet."""
+        return await result_of(self._connection, self._workspace, key)
+
+    async def pages(self, incident_id: IncidentId) -> list[OutboxRow]:
+        """Every page of an incident, in order."""
+        return await pages_of(self._connection, incident_id)
+
+    async def _add(self, effect: Effect, incident_id: IncidentId | None) -> None:
+        row = {
+            "incident_id": incident_id,
+            "workspace": self._workspace,
+            "lane": effect.lane,
+            "kind": effect.kind.value,
+            "key": effect.key,
+            "coalesce_key": effect.coalesce,
+            "urgent": effect.urgent,
+            "payload": dict(effect.payload),
+            "state": "pending",
+            "attempts": 0,
+            "created_at": self._now,
+        }
+        statement = insert(table).values(**row)
+        if effect.coalesce is None:
+            await self._connection.execute(statement.on_conflict_do_nothing())
+        elif not await self._known(effect.key):
+            await self._connection.execute(_or_hold_the_waiting_one(statement))
+
+    async def _known(self, key: str) -> bool:
+        known = sa.select(table.c.position).where(table.c.workspace == self._workspace, table.c.key == key)
+        return await self._connection.scalar(known) is not None
+
+    async def _free_lane(self, delivery: Delivery, pause: timedelta = NO_TIME) -> None:
+        mine = (outbox_lane.c.workspace == delivery.workspace, outbox_lane.c.key == delivery.lane)
+        lane = sa.update(outbox_lane).where(*mine, outbox_lane.c.owner == delivery.owner)
+        free = {"owner": None, "lease_until": None, "next_at": self._clock.expression(pause)}
+        if (await self._connection.execute(lane.values(**free))).rowcount == 0:
+            raise LeaseLost(f"The lane {delivery.lane} was taken by another sender.")
+
+    async def _set(self, delivery: Delivery, **values: Any) -> None:
+        await self._connection.execute(sa.update(table).where(table.c.position == delivery.id).values(**values))
+
+
+def _or_hold_the_waiting_one(statement: Any) -> Any:
+    """Add a coalescing effect, or lock the one that waits already.
+
+    Only skipping would be wrong: the waiting one could be sent with the old state before this transaction commits.
+    The lock makes every claim pass it over until then.
+    """
+    return statement.on_conflict_do_update(
+        index_elements=["workspace", "coalesce_key"],
+        index_where=outbox_pending,
+        set_={"coalesce_key": statement.excluded.coalesce_key},
+    )
+
+
+async def result_of(connection: AsyncConnection, workspace: str, key: str) -> Mapping[str, Json] | None:
+    """What came back for the effect with this key; None if nothing has yet."""
+    query = sa.select(table.c.result).where(table.c.workspace == workspace, table.c.key == key)
+    result: Mapping[str, Json] | None = await connection.scalar(query)
+    return result
+
+
+async def pages_of(connection: AsyncConnection, incident_id: IncidentId) -> list[OutboxRow]:
+    """Every page of an incident, in order."""
+    pages = (table.c.incident_id == incident_id, table.c.kind == EffectKind.PAGE.value)
+    rows = await connection.execute(sa.select(table).where(*pages).order_by(table.c.position))
+    return [_row(row) for row in rows]
+
+
+def _row(row: "sa.Row[Any]") -> OutboxRow:
+    return OutboxRow(
+        id=row.position,
+        incident_id=row.incident_id,
+        kind=EffectKind(row.kind),
+        key=row.key,
+        payload=row.payload,
+        state=row.state,
+        attempts=row.attempts,
+        result=row.result,
+        error=row.error,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+    )

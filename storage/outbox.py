@@ -1,0 +1,178 @@
+"""Hands out what is to be sent: one lane, one sender, in order, whichever replica asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.change import EffectKind, Json
+from bot.domain.command import IncidentId
+from storage.engine import Database
+from storage.tables import outbox as table
+from storage.tables import outbox_gate, outbox_lane, outbox_open
+
+LEASE: Final = timedelta(seconds=30)  # longer than a sender's HTTP time-out of 10 s and some grace
+
+
+class LeaseLost(Exception):
+    """The lane was given to another sender meanwhile; what this one knows must not be recorded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One effect, taken to be sent.
+
+    Args:
+        id: Its position among all effects.
+        attempts: How often it has been taken, this time included.
+        ambiguous: It was taken before and nobody recorded how that ended: look before sending.
+        owner: Stands for this one claim; recording is refused once somebody else has the lane.
+    """
+
+    id: int
+    incident_id: IncidentId | None
+    workspace: str
+    lane: str
+    kind: EffectKind
+    key: str
+    payload: Mapping[str, Json]
+    attempts: int
+    first_attempt_at: datetime
+    ambiguous: bool
+    owner: str
+
+
+class Outbox:
+    """The worker's side of the outbox."""
+
+    def __init__(self, database: Database, *, workspace: str) -> None:
+        self._database = database
+        self._workspace = workspace
+
+    async def claim(self, owner: str, *, methods: Mapping[EffectKind, str], limit: int = 32) -> list[Delivery]:
+        """Take the heads of lanes that are due and free, urgent ones first.
+
+        Args:
+            owner: Who takes them; unique among replicas.
+            methods: Which of Slack's methods an effect needs, for the gates.
+            limit: At most so many.
+        """
+        async with self._database.write() as connection:
+            await self._respect_gates(connection, methods)
+            heads = (await connection.execute(self._free_heads(limit))).all()
+            return [await self._take(connection, head, owner) for head in heads]
+
+    async def next_due(self) -> datetime | None:
+        """When the next head of a lane may be sent; None if nothing waits."""
+        due = _due_at().label("due_at")
+        query = _heads(self._workspace, due).order_by(due).limit(1)
+        async with self._database.read() as connection:
+            moment: datetime | None = await connection.scalar(query)
+        return moment
+
+    async def due_in(self) -> timedelta | None:
+        """How long until then by the storage clock, negative when overdue; replicas sleep on this."""
+        due, now = _due_at().label("due_at"), self._database.clock.expression().label("now")
+        query = _heads(self._workspace, due, now).order_by(due).limit(1)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else row.due_at - row.now
+
+    def _free_heads(self, limit: int) -> "sa.Select[Any]":
+        now = self._database.clock.expression()
+        return (
+            _heads(self._workspace, table, outbox_lane.c.lease_until)
+            .where(_due_at() <= now)
+            .order_by(table.c.urgent.desc(), table.c.position)
+            .limit(limit)
+            # The effect is locked too, so that its state is the newest and not that of this statement's start.
+            .with_for_update(of=[outbox_lane, table], skip_locked=True)
+        )
+
+    async def _take(self, connection: AsyncConnection, head: "sa.Row[Any]", owner: str) -> Delivery:
+        attempts = head.attempts + 1
+        token = f"{owner}/{head.position}/{attempts}"
+        lane = sa.update(outbox_lane).where(*_lane(head.workspace, head.lane))
+        lease = self._database.clock.expression(LEASE)
+        await connection.execute(lane.values(owner=token, lease_until=lease))
+        now = self._database.clock.expression()
+        row = sa.update(table).where(table.c.position == head.position)
+        # Once it may be under way, later effects must no longer be dropped in favour of it.
+        taken = {"state": "sending", "attempts": attempts, "coalesce_key": None}
+        first = sa.func.coalesce(table.c.first_attempt_at, now, type_=table.c.first_attempt_at.type)
+        started = await connection.scalar(
+            row.values(**taken, first_attempt_at=first).returning(table.c.first_attempt_at)
+        )
+        return _delivery(head, attempts=attempts, first_attempt_at=started, owner=token)
+
+    async def _respect_gates(self, connection: AsyncConnection, methods: Mapping[EffectKind, str]) -> None:
+        """Put off every effect whose gate is closed: then `next_due` needs to know nothing of gates."""
+        gate = outbox_gate
+        shut = sa.select(gate).where(
+            gate.c.workspace == self._workspace, gate.c.closed_until > self._database.clock.expression()
+        )
+        for closed in (await connection.execute(shut)).all():
+            kinds = [kind.value for kind, method in methods.items() if method == closed.method]
+            await self._put_off(connection, kinds, closed.closed_until)
+
+    async def _put_off(self, connection: AsyncConnection, kinds: list[str], until: datetime) -> None:
+        early = sa.or_(table.c.not_before.is_(None), table.c.not_before < until)
+        waiting = (
+            sa.select(table.c.position)
+            .where(table.c.workspace == self._workspace, outbox_open, table.c.kind.in_(kinds), early)
+            # Another replica may be doing the same in another order.
+            .with_for_update(skip_locked=True)
+        )
+        positions = (await connection.scalars(waiting)).all()
+        if positions:
+            put_off = sa.update(table).where(table.c.position.in_(positions))
+            await connection.execute(put_off.values(not_before=until))
+
+
+def _heads(workspace: str, *columns: Any) -> "sa.Select[Any]":
+    """Selects from the first open effect of each lane, joined with its lane."""
+    earlier = table.alias("earlier")
+    blocked = sa.exists().where(
+        earlier.c.workspace == table.c.workspace,
+        earlier.c.lane == table.c.lane,
+        earlier.c.position < table.c.position,
+        earlier.c.state.in_([sa.literal_column("'pending'"), sa.literal_column("'sending'")]),
+    )
+    of_lane = sa.and_(outbox_lane.c.workspace == table.c.workspace, outbox_lane.c.key == table.c.lane)
+    return (
+        sa.select(*columns)
+        .select_from(table.join(outbox_lane, of_lane))
+        .where(table.c.workspace == workspace, outbox_open, ~blocked)
+    )
+
+
+def _due_at() -> "sa.ColumnElement[datetime]":
+    """The latest of what an effect has to wait for: its lane's pace, its lane's lease, its own time."""
+    pace = outbox_lane.c.next_at
+    latest: sa.ColumnElement[datetime] = pace
+    for other in (sa.func.coalesce(outbox_lane.c.lease_until, pace), sa.func.coalesce(table.c.not_before, pace)):
+        latest = sa.case((other > latest, other), else_=latest)
+    return sa.type_coerce(latest, pace.type)
+
+
+def _lane(workspace: str, key: str) -> "tuple[sa.ColumnElement[bool], ...]":
+    return outbox_lane.c.workspace == workspace, outbox_lane.c.key == key
+
+
+def _delivery(head: "sa.Row[Any]", *, attempts: int, first_attempt_at: datetime, owner: str) -> Delivery:
+    return Delivery(
+        id=head.position,
+        incident_id=head.incident_id,
+        workspace=head.workspace,
+        lane=head.lane,
+        kind=EffectKind(head.kind),
+        key=head.key,
+        payload=head.payload,
+        attempts=attempts,
+        first_attempt_at=first_attempt_at,
+        ambiguous=head.state == "sending",
+        owner=owner,
+    )

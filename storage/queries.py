@@ -1,0 +1,182 @@
+"""Read models: what is shown, read without locks."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.change import Json, Source
+from bot.domain.command import IncidentId, Where
+from bot.domain.evidence import Link
+from bot.domain.incident import Incident
+from bot.domain.phase import Phase
+from storage.effects import OutboxRow, pages_of
+from storage.engine import Database
+from storage.incidents import state_of
+from storage.mappers import incident_from_state
+from storage.post_mortems import latest_of
+from storage.tables import incident, outbox, outbox_open, timeline_content, timeline_entry, timeline_head, timer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineRow:
+    """An entry with its words; where content was removed by law, `text` is empty and `content` holds nothing."""
+
+    seq: int
+    kind: str
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    text: str
+    content: Mapping[str, Json]
+    source: Source | None
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a chain: how many entries, and the hash of the last."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How far the worker is behind; None where nothing waits."""
+
+    waiting: int  # effects not sent yet
+    oldest_waiting: timedelta | None
+    buried: int  # effects that could never be sent
+    latest_timer: timedelta | None  # how overdue the most overdue timer is
+
+
+class Queries:
+    """Reads without taking part in any transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def incident(self, where: Where, workspace: str) -> Incident | None:
+        """The incident that is meant; None if there is none."""
+        async with self._database.read() as connection:
+            state = await connection.scalar(state_of(where, workspace))
+        return None if state is None else incident_from_state(state)
+
+    async def open_incidents(self, workspace: str) -> list[Incident]:
+        """Incidents that are not closed, the newest first."""
+        return await self._incidents(_of(workspace).where(incident.c.phase != Phase.CLOSED.value))
+
+    async def recent(self, workspace: str, limit: int) -> list[Incident]:
+        """The newest incidents, open and closed."""
+        return await self._incidents(_of(workspace).limit(limit))
+
+    async def timeline(
+        self, incident_id: IncidentId, after_seq: int = 0, limit: int | None = None
+    ) -> list[TimelineRow]:
+        """Entries in the order of the chain, after number `after_seq`, at most `limit`."""
+        joined = timeline_entry.outerjoin(
+            timeline_content, timeline_entry.c.content_sha256 == timeline_content.c.content_sha256
+        )
+        query = (
+            sa.select(timeline_entry, timeline_content.c.body)
+            .select_from(joined)
+            .where(timeline_entry.c.incident_id == incident_id, timeline_entry.c.seq > after_seq)
+            .order_by(timeline_entry.c.seq)
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return [_timeline_row(row) for row in rows]
+
+    async def chain(self, incident_id: IncidentId) -> tuple[list[Link], dict[str, bytes]]:
+        """An incident's chain and its contents by hash, to be verified or exported."""
+        entry = timeline_entry.c
+        links = sa.select(timeline_entry, incident.c.reference).join(incident).where(entry.incident_id == incident_id)
+        bodies = sa.select(timeline_content).where(timeline_content.c.incident_id == incident_id)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(links.order_by(entry.seq))).all()
+            contents = (await connection.execute(bodies)).all()
+        return [_link(row) for row in rows], {row.content_sha256: row.body for row in contents}
+
+    async def head(self, incident_id: IncidentId) -> Head | None:
+        """The end of an incident's chain; None if there is no such incident."""
+        query = sa.select(timeline_head).where(timeline_head.c.incident_id == incident_id)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else Head(row.seq, row.hash)
+
+    async def post_mortem(self, incident_id: IncidentId) -> str | None:
+        """The newest draft as Markdown; None if there is none."""
+        async with self._database.read() as connection:
+            return await connection.scalar(latest_of(incident_id))
+
+    async def pages(self, incident_id: IncidentId) -> list[OutboxRow]:
+        """Every page of an incident, in order."""
+        async with self._database.read() as connection:
+            return await pages_of(connection, incident_id)
+
+    async def health(self, workspace: str) -> Health:
+        """How far the worker is behind."""
+        open_since = sa.select(sa.func.count(), sa.func.min(outbox.c.created_at)).where(
+            outbox.c.workspace == workspace, outbox_open
+        )
+        buried = sa.select(sa.func.count()).where(outbox.c.workspace == workspace, outbox.c.state == "failed")
+        due = sa.select(sa.func.min(timer.c.due_at)).where(timer.c.workspace == workspace, timer.c.state == "pending")
+        async with self._database.read() as connection:
+            now = (await connection.execute(sa.select(self._database.clock.expression()))).scalar_one()
+            waiting, oldest = (await connection.execute(open_since)).one()
+            due_at = await connection.scalar(due)
+            return Health(
+                waiting=waiting,
+                oldest_waiting=None if oldest is None else now - oldest,
+                buried=await connection.scalar(buried) or 0,
+                latest_timer=now - due_at if due_at is not None and due_at <= now else None,
+            )
+
+    async def _incidents(self, query: "sa.Select[Any]") -> list[Incident]:
+        async with self._database.read() as connection:
+            states = (await connection.scalars(query)).all()
+        return [incident_from_state(state) for state in states]
+
+
+def _of(workspace: str) -> "sa.Select[Any]":
+    newest_first = (incident.c.declared_at.desc(), incident.c.reference.desc())
+    return sa.select(incident.c.state).where(incident.c.workspace == workspace).order_by(*newest_first)
+
+
+def _timeline_row(row: "sa.Row[Any]") -> TimelineRow:
+    content = json.loads(row.body) if row.body is not None else {}
+    return TimelineRow(
+        seq=row.seq,
+        kind=row.kind,
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+        actor=row.actor,
+        text=content.get("text", ""),
+        content={name: value for name, value in content.items() if name not in {"text", "salt"}},
+        source=_source(row),
+        hash=row.hash,
+    )
+
+
+def _link(row: "sa.Row[Any]") -> Link:
+    return Link(
+        seq=row.seq,
+        incident=row.reference,
+        kind=row.kind,
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+        actor=row.actor,
+        source=_source(row),
+        content_sha256=row.content_sha256,
+        prev=row.prev,
+        hash=row.hash,
+    )
+
+
+def _source(row: "sa.Row[Any]") -> Source | None:
+    return None if row.ts is None else Source(row.team, row.channel, row.ts, row.event_id)

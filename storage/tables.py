@@ -1,0 +1,216 @@
+"""The tables, as SQLAlchemy Core sees them; the migrations bring a database to this shape."""
+
+import sqlalchemy as sa
+
+from storage.types import Moment, Words
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only where the type is spelled INTEGER.
+_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def _incident_id(*, primary_key: bool = False, nullable: bool = False) -> "sa.Column[str]":
+    return sa.Column("incident_id", sa.Text, sa.ForeignKey("incident.id"), primary_key=primary_key, nullable=nullable)
+
+
+incident = sa.Table(
+    "incident",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("workspace", sa.Text, nullable=False),
+    sa.Column("reference", sa.Text, nullable=False),
+    sa.Column("phase", sa.Text, nullable=False),
+    sa.Column("severity", sa.Text, nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("title", Words, nullable=False),
+    sa.Column("channel", sa.Text),
+    sa.Column("declared_at", Moment, nullable=False),
+    sa.Column("resolved_at", Moment),
+    sa.Column("closed_at", Moment),
+    sa.Column("private", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("state", sa.JSON, nullable=False),
+    sa.UniqueConstraint("workspace", "reference"),
+    sa.UniqueConstraint("workspace", "channel"),
+    sa.Index(None, "workspace", "declared_at"),
+)
+
+reference_counter = sa.Table(
+    "reference_counter",
+    metadata,
+    sa.Column("workspace", sa.Text, primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("last", sa.Integer, nullable=False),
+)
+
+timeline_head = sa.Table(
+    "timeline_head",
+    metadata,
+    _incident_id(primary_key=True),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+)
+
+timeline_entry = sa.Table(
+    "timeline_entry",
+    metadata,
+    _incident_id(primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("occurred_at", Moment, nullable=False),
+    sa.Column("recorded_at", Moment, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("team", sa.Text),
+    sa.Column("channel", sa.Text),
+    sa.Column("ts", sa.Text),
+    sa.Column("event_id", sa.Text),
+    sa.Column("message_key", sa.Text),
+    sa.Column("content_sha256", sa.Text, nullable=False),
+    sa.Column("prev", sa.Text, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    # NULLs are all different in an index: only captured messages have a key, and each is there once.
+    sa.UniqueConstraint("incident_id", "message_key"),
+)
+
+timeline_content = sa.Table(
+    "timeline_content",
+    metadata,
+    sa.Column("content_sha256", sa.Text, primary_key=True),
+    _incident_id(),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Index(None, "incident_id"),
+)
+
+timer = sa.Table(
+    "timer",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("workspace", sa.Text, nullable=False),
+    _incident_id(),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("due_at", Moment, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("last_error", Words),
+    sa.Column("fired_at", Moment),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.CheckConstraint("state IN ('pending', 'fired', 'cancelled', 'failed')", name="state"),
+)
+
+_timer_pending = timer.c.state == sa.literal_column("'pending'")
+sa.Index(
+    "uq_timer_pending",
+    timer.c.incident_id,
+    timer.c.kind,
+    unique=True,
+    sqlite_where=_timer_pending,
+    postgresql_where=_timer_pending,
+)
+sa.Index("ix_timer_due", timer.c.due_at, sqlite_where=_timer_pending, postgresql_where=_timer_pending)
+
+outbox_lane = sa.Table(
+    "outbox_lane",
+    metadata,
+    sa.Column("workspace", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("next_at", Moment, nullable=False),
+    sa.Column("lease_until", Moment),
+    sa.Column("owner", sa.Text),
+)
+
+outbox_gate = sa.Table(
+    "outbox_gate",
+    metadata,
+    sa.Column("workspace", sa.Text, primary_key=True),
+    sa.Column("method", sa.Text, primary_key=True),
+    sa.Column("closed_until", Moment, nullable=False),
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("position", _NUMBER, primary_key=True, autoincrement=True),
+    _incident_id(nullable=True),
+    sa.Column("workspace", sa.Text, nullable=False),
+    sa.Column("lane", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("coalesce_key", sa.Text),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("payload", sa.JSON, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("first_attempt_at", Moment),
+    sa.Column("not_before", Moment),
+    sa.Column("result", sa.JSON(none_as_null=True)),
+    sa.Column("error", Words),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("finished_at", Moment),
+    sa.UniqueConstraint("workspace", "key"),
+    sa.CheckConstraint("state IN ('pending', 'sending', 'done', 'failed', 'cancelled')", name="state"),
+    sa.Index(None, "incident_id", "kind"),
+    sqlite_autoincrement=True,
+)
+
+outbox_pending = outbox.c.state == sa.literal_column("'pending'")
+outbox_open = outbox.c.state.in_([sa.literal_column("'pending'"), sa.literal_column("'sending'")])
+sa.Index(
+    "uq_outbox_coalesce",
+    outbox.c.workspace,
+    outbox.c.coalesce_key,
+    unique=True,
+    sqlite_where=outbox_pending,
+    postgresql_where=outbox_pending,
+)
+sa.Index(
+    "ix_outbox_open",
+    outbox.c.workspace,
+    outbox.c.lane,
+    outbox.c.position,
+    sqlite_where=outbox_open,
+    postgresql_where=outbox_open,
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("workspace", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("received_at", Moment, nullable=False),
+    sa.Column("answer", Words, nullable=False),
+)
+
+job_run = sa.Table(
+    "job_run",
+    metadata,
+    sa.Column("workspace", sa.Text, primary_key=True),
+    sa.Column("job", sa.Text, primary_key=True),
+    sa.Column("period", sa.Text, primary_key=True),
+)
+
+post_mortem = sa.Table(
+    "post_mortem",
+    metadata,
+    _incident_id(primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("markdown", Words, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+person = sa.Table(
+    "person",
+    metadata,
+    sa.Column("workspace", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", Words, nullable=False),
+    sa.Column("zone", sa.Text),
+    sa.Column("learned_at", Moment, nullable=False),
+)
