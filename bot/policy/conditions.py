@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final, assert_never
+from typing import Final
 
 from bot.domain.impact import INPUTS, BadInput, Input, InputKind, InputValue
 from bot.domain.labelled import Labelled
@@ -105,10 +105,7 @@ def in_words(condition: Condition) -> str:
             return f"{INPUTS[name].label}: {' or '.join(_value_words(value) for value in values)}"
         case AllOf(conditions=parts):
             return " and ".join(in_words(part) for part in parts)
-        case AnyOf(conditions=parts):
-            return " or ".join(in_words(part) for part in parts)
-        case _:
-            assert_never(condition)
+    return " or ".join(in_words(part) for part in condition.conditions)
 
 
 def _value_words(value: InputValue) -> str:

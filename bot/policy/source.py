@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn, TypeAlias
+from typing import TypeAlias
 
 import yaml
 
@@ -61,9 +61,9 @@ def read_source(path: Path) -> Source:
         line = raw[: error.start].count(b"\n") + 1
         raise PolicyError([f"{path}:{line}: is not UTF-8 text"]) from error
     try:
-        node = _Composer(text).get_single_node()
+        node = _composed(text)
     except yaml.YAMLError as error:
-        raise PolicyError([f"{path}:{_error_line(error, text)}: {_error_words(error)}"]) from error
+        raise PolicyError([f"{path}:{_error_line(error, raw)}: {_error_words(error)}"]) from error
     walk = _Walk()
     data = walk.data(node, ()) if node is not None else None
     source = Source(str(path), raw, data, {(): 1, **walk.lines})
@@ -72,24 +72,25 @@ def read_source(path: Path) -> Source:
     return source
 
 
-class _Composer(yaml.SafeLoader):
-    """Builds nodes, never objects; refuses aliases, because one line of them can stand for gigabytes."""
-
+def _composed(text: str) -> yaml.Node | None:
+    """The file's nodes; never objects. Aliases are refused because one line of them can stand for gigabytes."""
     depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise _refused("aliases are not supported; write the value out", event)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _MAX_DEPTH:
+            raise _refused("is nested too deeply", event)
+    node: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
+    return node
 
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            self.refuse("aliases are not supported; write the value out")
-        if self.depth >= _MAX_DEPTH:
-            self.refuse("is nested too deeply")
-        self.depth += 1
-        node = super().compose_node(parent, index)
-        self.depth -= 1
-        return node
 
-    def refuse(self, reason: str) -> NoReturn:
-        event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it untyped
-        raise yaml.MarkedYAMLError(problem=reason, problem_mark=event.start_mark)
+def _refused(reason: str, event: yaml.Event) -> yaml.MarkedYAMLError:
+    mark = event.start_mark
+    return yaml.MarkedYAMLError(problem=reason, problem_mark=mark)  # type: ignore[arg-type]  # libyaml has a mark of its own
 
 
 @dataclass(slots=True)
@@ -135,11 +136,12 @@ def _line(node: yaml.Node) -> int:
     return node.start_mark.line + 1
 
 
-def _error_line(error: yaml.YAMLError, text: str) -> int:
+def _error_line(error: yaml.YAMLError, raw: bytes) -> int:
     mark = getattr(error, "problem_mark", None)
     if mark is not None:
         return int(mark.line) + 1
-    return text[: getattr(error, "position", 0)].count("\n") + 1
+    # A character that YAML forbids is told by its offset in bytes.
+    return raw[: getattr(error, "position", 0)].count(b"\n") + 1
 
 
 def _error_words(error: yaml.YAMLError) -> str:

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.phase import Phase, PhaseWindow
@@ -29,6 +29,7 @@ def test_phases_follow_each_other() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(PHASES, PHASES)
 def test_an_incident_moves_forward_and_may_skip(one: Phase, other: Phase) -> None:
     """Of two different phases exactly one can follow the other, and none follows itself."""
