@@ -1,0 +1,88 @@
+"""The Slack app of a firm as data: what it may do, what it hears of, and where Slack finds it."""
+
+from typing import Any
+
+COMMAND = "/incident"
+PLACEHOLDER = "https://warroom.example.com/slack/events"
+
+# Why each scope is asked for; a firm's Slack administrators read this before they agree.
+BOT_SCOPES = {
+    "channels:history": "keep what is said in war rooms on the record, and look whether a message has arrived",
+    "channels:join": "come back into a war room after somebody removed the bot",
+    "channels:manage": "open war rooms, invite responders, set topic and purpose",
+    "channels:read": "find the incidents channel, and tell our channels from others of the same name",
+    "chat:write": "post and update cards, pages and nudges",
+    "chat:write.public": "post in the incidents channel without being a member",
+    "commands": "answer /incident",
+    "files:read": "look whether a draft has arrived before sending it again",
+    "files:write": "hand over post-mortem drafts",
+    "groups:history": "stay on the record in war rooms that were made private",
+    "groups:read": "the same, to see them",
+    "groups:write": "the same, to invite responders and set the topic",
+    "im:history": "look whether a page has arrived before sending it again",
+    "im:write": "page people by direct message",
+    "pins:write": "pin the card",
+    "users:read": "read names, and time zones for the times people type",
+}
+
+BOT_EVENTS = {
+    "message.channels": "messages in war rooms become timeline entries",
+    "message.groups": "the same in war rooms that were made private",
+}
+
+
+def manifest(*, request_url: str | None, socket_mode: bool) -> dict[str, Any]:
+    """Return the app manifest to paste into Slack.
+
+    Args:
+        request_url: Where Slack reaches `/slack/events` over HTTPS; a placeholder to replace if None.
+            Socket Mode does without.
+        socket_mode: Whether the bot fetches everything over a WebSocket it opens itself.
+    """
+    url = {} if socket_mode else {"request_url": request_url or PLACEHOLDER}
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": _display(),
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": "warroom", "always_online": True},
+            "slash_commands": [_slash_command(url.get("request_url"))],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(BOT_SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**url, "bot_events": sorted(BOT_EVENTS)},
+            "interactivity": {"is_enabled": True, **url},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": socket_mode,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _display() -> dict[str, str]:
+    return {
+        "name": "warroom",
+        "description": "Runs incidents from declaration to post-mortem",
+        # Slack refuses a long description of fewer than 174 characters.
+        "long_description": (
+            "Declare an incident with /incident declare. warroom opens a war room, pages those the firm's policy "
+            "names, sets the severity by the policy's rules, keeps an append-only timeline of what was said and done, "
+            "reminds people when a window ends, and drafts the post-mortem from the record."
+        ),
+        "background_color": "#7a1f1f",
+    }
+
+
+def _slash_command(url: str | None) -> dict[str, Any]:
+    return {
+        "command": COMMAND,
+        "description": "Declare and run an incident",
+        "usage_hint": "declare [title] | status | help",
+        # Mentions then arrive as ids (<@U…>), so that a display name is never parsed.
+        "should_escape": True,
+        **({} if url is None else {"url": url}),
+    }

@@ -1,0 +1,74 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.slack.manifest import BOT_EVENTS, BOT_SCOPES, PLACEHOLDER, manifest
+
+METHODS: dict[str, dict[str, Any]] = json.loads(
+    (Path(__file__).parent.parent / "data" / "slack" / "methods.json").read_text()
+)
+URL = "https://bot.firm.example/slack/events"
+
+
+def urls(made: dict[str, Any]) -> list[str | None]:
+    """Every place a manifest may name the bot's address in."""
+    settings = made["settings"]
+    return [
+        settings["event_subscriptions"].get("request_url"),
+        settings["interactivity"].get("request_url"),
+        made["features"]["slash_commands"][0].get("url"),
+    ]
+
+
+def test_over_http_slack_is_told_the_same_address_everywhere() -> None:
+    """Events, buttons and the command arrive at one path."""
+    made = manifest(request_url=URL, socket_mode=False)
+    assert urls(made) == [URL] * 3
+    assert made["settings"]["socket_mode_enabled"] is False
+
+
+def test_socket_mode_names_no_address() -> None:
+    """Nothing reaches into the firm's network, so nothing is named, even if given."""
+    made = manifest(request_url=URL, socket_mode=True)
+    assert urls(made) == [None] * 3
+    assert made["settings"]["socket_mode_enabled"] is True
+
+
+def test_without_an_address_there_is_one_to_replace() -> None:
+    """The manifest stays complete, so Slack shows what is left to fill in."""
+    assert urls(manifest(request_url=None, socket_mode=False)) == [PLACEHOLDER] * 3
+
+
+def test_the_app_asks_for_exactly_the_listed_scopes_and_events() -> None:
+    """What is written down with its reason is what is asked for."""
+    made = manifest(request_url=None, socket_mode=True)
+    assert set(made["oauth_config"]["scopes"]["bot"]) == set(BOT_SCOPES)
+    assert set(made["settings"]["event_subscriptions"]["bot_events"]) == set(BOT_EVENTS)
+    assert all(BOT_SCOPES.values())
+    assert all(BOT_EVENTS.values())
+
+
+@pytest.mark.parametrize(("kind", "scope"), [("channels", "channels:history"), ("groups", "groups:history")])
+def test_each_message_event_has_the_scope_that_carries_it(kind: str, scope: str) -> None:
+    """An event without its scope is silently never delivered."""
+    assert f"message.{kind}" in BOT_EVENTS
+    assert scope in BOT_SCOPES
+
+
+def test_every_scope_is_one_that_slack_knows() -> None:
+    """A misspelt scope makes Slack refuse the whole manifest."""
+    known = {scope for method in METHODS.values() for scope in method["bot_scopes"]}
+    beside_methods = {"commands", "chat:write.public"}  # these allow a way of use, not a method
+    assert set(BOT_SCOPES) <= known | beside_methods
+
+
+def test_the_texts_fit_slack_s_limits() -> None:
+    """Slack refuses a manifest over these lengths, and a long description under 174 characters."""
+    made = manifest(request_url=None, socket_mode=True)
+    shown = made["display_information"]
+    assert len(shown["name"]) <= 35
+    assert len(shown["description"]) <= 140
+    assert 174 <= len(shown["long_description"]) <= 4000
+    assert made["features"]["slash_commands"][0]["should_escape"] is True
