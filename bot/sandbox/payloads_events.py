@@ -97,7 +97,10 @@ def message_events(happened: MessagePosted, place: Place, app: App) -> list[Json
     """A `message` event, and an `app_mention` beside it when the bot is mentioned."""
     message = happened.message
     where = {"channel": happened.channel, "event_ts": message["ts"]}
-    events = [{**only(message, MESSAGE_KEYS), **where, "channel_type": place.type}]
+    said = only(message, MESSAGE_KEYS)
+    if message.get("subtype") == "thread_broadcast":
+        said.pop("parent_user_id", None)  # its `root` says so instead
+    events = [{**said, **where, "channel_type": place.type}]
     own = message.get("user") == app.bot_user or message.get("bot_id")
     if f"<@{app.bot_user}>" in str(message.get("text", "")) and not own and "subtype" not in message:
         keys = ("user", "text", "ts", "thread_ts", "client_msg_id", "team", "blocks")
