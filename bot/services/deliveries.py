@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import drafts, rooms
 from bot.domain.change import Change, EffectKind, Json
+from bot.domain.drafts import Draft
 from bot.domain.rooms import NotSent, Sent
 from bot.services.context import Context
 from storage.outbox import Delivery
@@ -14,7 +15,6 @@ AFTER_SENT: Mapping[EffectKind, Callable[..., Change]] = {
     EffectKind.CREATE_ROOM: rooms.record_room,
     EffectKind.POST_CARD: rooms.record_card,
     EffectKind.POST_NOTICE: rooms.record_notice,
-    EffectKind.WRITE_DRAFT: drafts.record_draft,
     EffectKind.RESERVE_FILE: drafts.record_reserved,
 }
 AFTER_REFUSED: Mapping[EffectKind, Callable[..., Change]] = {
@@ -38,18 +38,19 @@ async def record_sent(ctx: Context, delivery: Delivery, result: Mapping[str, Jso
     ctx.wake()
 
 
-async def record_draft(ctx: Context, delivery: Delivery, markdown: str, result: Mapping[str, Json]) -> None:
+async def record_draft(ctx: Context, delivery: Delivery, draft: Draft) -> None:
     """The draft is written: keep it as a version of its own, then go on as for any effect.
 
     Raises:
         LeaseLost: Another worker has the lane; nothing was recorded.
     """
+    result: Mapping[str, Json] = {"filled": draft.filled, "prompts": draft.prompts}
     async with ctx.uow() as uow:
-        await uow.outbox.done(delivery, result, pause=timedelta())
+        await uow.outbox.done(delivery, result)
         if delivery.incident_id is not None:
-            await uow.post_mortems.add(delivery.incident_id, markdown)
+            await uow.post_mortems.add(delivery.incident_id, draft.markdown)
         sent = Sent(key=delivery.key, payload=delivery.payload, result=result)
-        await _follow(ctx, uow, delivery, AFTER_SENT[delivery.kind], sent)
+        await _follow(ctx, uow, delivery, drafts.record_draft, sent)
     ctx.wake()
 
 

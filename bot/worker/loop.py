@@ -1,0 +1,95 @@
+"""The worker: works off what is due, sleeps until the next thing is, wakes when somebody commits."""
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from bot.integrations.slack import METHOD_OF
+from bot.services.context import Context
+from bot.worker.outbox import deliver
+from bot.worker.outlet import Outlet
+from bot.worker.timers import fire_due
+from storage.engine import StoreUnavailable
+from storage.outbox import Outbox
+from storage.timers import Timers
+
+log = structlog.get_logger(__name__)
+
+MOST_AT_ONCE: Final = 32  # deliveries under way
+LONGEST_SLEEP: Final = 5.0  # seconds; the safety net under wake-ups and clocks
+SHORTEST_SLEEP: Final = 0.02  # seconds; what is due but held by somebody else is not asked for in a spin
+
+
+class Worker:
+    """Delivers effects and fires timers."""
+
+    def __init__(self, ctx: Context, outlet: Outlet, *, outbox: Outbox, timers: Timers, bell: asyncio.Event) -> None:
+        self._ctx = ctx
+        self._outlet = outlet
+        self._outbox = outbox
+        self._timers = timers
+        self._bell = bell
+        self._owner = ctx.new_id()
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            # Cleared before looking: a bell that rings while we look must not be lost.
+            self._bell.clear()
+            try:
+                await self._round()
+                pause = await self._until_next()
+            except StoreUnavailable as error:
+                log.warning("database does not answer", error=str(error))
+                pause = 1.0
+            await self._sleep(pause)
+
+    async def settle(self) -> None:
+        """Work off all that is due now, and what follows from it; for clocks that stand still meanwhile."""
+        while await self._round() or self._under_way:
+            if self._under_way:
+                await asyncio.wait(self._under_way)
+
+    async def stop(self) -> None:
+        """Let deliveries that are under way finish."""
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def due_in(self) -> timedelta | None:
+        """How long until something is due, by the storage clock; None when nothing waits."""
+        waits = (await self._timers.due_in(), await self._outbox.due_in())
+        return min((wait for wait in waits if wait is not None), default=None)
+
+    def ring(self) -> None:
+        """Something may be due."""
+        self._bell.set()
+
+    async def _round(self) -> bool:
+        """Fire timers and start deliveries; whether there was anything."""
+        fired = await fire_due(self._ctx)
+        free = MOST_AT_ONCE - len(self._under_way)
+        claimed = await self._outbox.claim(self._owner, methods=METHOD_OF, limit=free) if free else []
+        for delivery in claimed:
+            task = asyncio.create_task(deliver(self._ctx, self._outlet, delivery))
+            self._under_way.add(task)
+            task.add_done_callback(self._finished)
+        return bool(fired or claimed)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self.ring()
+
+    async def _until_next(self) -> float:
+        wait = await self.due_in()
+        if wait is None or len(self._under_way) >= MOST_AT_ONCE:
+            return LONGEST_SLEEP
+        return min(max(wait.total_seconds(), SHORTEST_SLEEP), LONGEST_SLEEP)
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._bell.wait(), seconds)
+        except TimeoutError:
+            return

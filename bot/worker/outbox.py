@@ -1,0 +1,75 @@
+"""Delivers one effect: render, send, record what is known about it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from bot.domain.change import EffectKind, Json
+from bot.integrations.ports import Ambiguous, Later, Refused
+from bot.services import deliveries
+from bot.services.context import Context
+from bot.worker.guard import guarded
+from bot.worker.outlet import Outlet
+from bot.worker.senders_draft import DRAFT_SENDERS, write_draft
+from bot.worker.senders_people import PEOPLE_SENDERS
+from bot.worker.senders_room import ROOM_SENDERS
+from storage.engine import StoreUnavailable
+from storage.outbox import Delivery, LeaseLost
+
+log = structlog.get_logger(__name__)
+
+Send = Callable[[Outlet, Delivery], Awaitable[Mapping[str, Json]]]
+
+SENDERS: Final[Mapping[EffectKind, Send]] = {**ROOM_SENDERS, **PEOPLE_SENDERS, **DRAFT_SENDERS}
+
+# Slack takes one message a second in a channel; what posts nothing may follow at once.
+PACE: Final = timedelta(seconds=1)
+POSTS: Final = frozenset(
+    {EffectKind.POST_CARD, EffectKind.SAY, EffectKind.TELL, EffectKind.PAGE, EffectKind.POST_NOTICE}
+)
+FIRST_RETRY: Final = timedelta(seconds=1)  # doubles with each attempt
+LONGEST_RETRY: Final = timedelta(seconds=60)
+
+
+async def deliver(ctx: Context, outlet: Outlet, delivery: Delivery) -> None:
+    """Try one effect once and record what came of it; never raises."""
+    await guarded(_attempt(ctx, outlet, delivery), lambda error: _failed(ctx, delivery, error))
+
+
+async def _attempt(ctx: Context, outlet: Outlet, delivery: Delivery) -> None:
+    if delivery.kind is EffectKind.WRITE_DRAFT:
+        await deliveries.record_draft(ctx, delivery, await write_draft(outlet, delivery))
+        return
+    result = await SENDERS[delivery.kind](outlet, delivery)
+    pause = PACE if delivery.kind in POSTS else timedelta()
+    await deliveries.record_sent(ctx, delivery, result, pause=pause)
+
+
+async def _failed(ctx: Context, delivery: Delivery, error: Exception) -> None:
+    """Record what is known; if that fails too, the lease runs out and whoever comes next looks before sending."""
+    try:
+        await _record(ctx, delivery, error)
+    except (LeaseLost, StoreUnavailable) as unrecorded:
+        log.warning("outcome not recorded", effect=delivery.kind.value, key=delivery.key, error=str(unrecorded))
+
+
+async def _record(ctx: Context, delivery: Delivery, error: Exception) -> None:
+    bound = log.bind(effect=delivery.kind.value, incident=delivery.incident_id, attempt=delivery.attempts)
+    match error:
+        case Later():
+            bound.info("told to wait", seconds=error.delay.total_seconds(), method=error.gate)
+            await deliveries.postpone(ctx, delivery, ctx.now() + error.delay, gate=error.gate)
+        case Ambiguous():
+            bound.warning("outcome unknown", reason=error.reason)
+            retry_at = ctx.now() + min(FIRST_RETRY * 2 ** (delivery.attempts - 1), LONGEST_RETRY)
+            await deliveries.leave_open(ctx, delivery, error.reason, retry_at=retry_at)
+        case Refused():
+            bound.warning("refused", reason=error.reason)
+            await deliveries.record_refused(ctx, delivery, error.reason)
+        case LeaseLost() | StoreUnavailable():
+            raise error
+        case _:
+            bound.error("failed", exc_info=error)
+            await deliveries.record_refused(ctx, delivery, f"{type(error).__name__}: {error}")

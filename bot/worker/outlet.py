@@ -1,0 +1,54 @@
+"""What senders need: the way out to Slack, what to render and with what."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.command import IncidentId, Where
+from bot.domain.incident import Incident
+from bot.domain.policy import Policy
+from bot.integrations.ports import Chat, Refused
+from bot.render.templates import Templates
+from storage.outbox import Delivery
+from storage.queries import Queries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """Built once by the composition root.
+
+    Args:
+        chat: Slack.
+        read: Read models: senders render what is true when an effect leaves.
+        templates: What people see.
+        policy: The firm's rules.
+        now: The time, aware UTC.
+        workspace: Slack team id.
+        log_channel: Id of the incidents channel; None where the firm has none or Slack does not know it.
+    """
+
+    chat: Chat
+    read: Queries
+    templates: Templates
+    policy: Policy
+    now: Callable[[], datetime]
+    workspace: str
+    log_channel: str | None
+
+    async def incident(self, delivery: Delivery) -> Incident:
+        """The incident an effect belongs to, as it stands now.
+
+        Raises:
+            Refused: It is gone.
+        """
+        id_ = delivery.incident_id or IncidentId("")
+        found = await self.read.incident(Where(id=id_), self.workspace)
+        if found is None:
+            raise Refused("The incident is not in the database.", code="incident_gone")
+        return found
+
+
+def mark_of(key: str) -> str:
+    """What a message of ours is found by in Slack's metadata: opaque, for anybody in the workspace can read it."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]

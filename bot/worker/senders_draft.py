@@ -1,0 +1,60 @@
+"""The post-mortem draft: written from the records, then a place reserved for the file, then put there."""
+
+from collections.abc import Mapping
+
+from bot.domain import postmortem
+from bot.domain.change import EffectKind, Json
+from bot.domain.drafts import Draft
+from bot.integrations.ports import Refused
+from bot.render import documents
+from bot.worker.outlet import Outlet
+from storage.outbox import Delivery
+
+
+async def write_draft(outlet: Outlet, delivery: Delivery) -> Draft:
+    """Draft the post-mortem from what is on record; nothing leaves the house."""
+    incident = await outlet.incident(delivery)
+    rows = await outlet.read.timeline(incident.id)
+    pages = await outlet.read.pages(incident.id)
+    drafted = postmortem.draft(incident, rows, pages, outlet.policy, generated_at=outlet.now())
+    return Draft(documents.post_mortem(outlet.templates, drafted), filled=drafted.filled, prompts=drafted.prompts)
+
+
+async def reserve_file(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Ask Slack where to put the draft."""
+    incident = await outlet.incident(delivery)
+    data = await _draft(outlet, delivery)
+    reserved = await outlet.chat.reserve_file(f"{incident.reference}-post-mortem.md", len(data))
+    return {"file": reserved.file, "upload_url": reserved.upload_url}
+
+
+async def upload_file(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Put the draft into the war room, once: if an earlier attempt may have arrived, look first."""
+    incident = await outlet.incident(delivery)
+    file, channel = str(delivery.payload["file"]), incident.channel
+    if channel is None:
+        raise Refused("There is no war room to put it into.", code="no_room")
+    if not (delivery.ambiguous and await outlet.chat.file_shared(file, channel)):
+        await outlet.chat.upload_file(
+            file,
+            str(delivery.payload["upload_url"]),
+            await _draft(outlet, delivery),
+            channel=channel,
+            title=f"Draft post-mortem of {incident.reference}",
+            comment=None,
+        )
+    return {"file": file}
+
+
+async def _draft(outlet: Outlet, delivery: Delivery) -> bytes:
+    incident = await outlet.incident(delivery)
+    markdown = await outlet.read.post_mortem(incident.id)
+    if markdown is None:
+        raise Refused("No draft was written.", code="no_draft")
+    return markdown.encode()
+
+
+DRAFT_SENDERS = {
+    EffectKind.RESERVE_FILE: reserve_file,
+    EffectKind.UPLOAD_FILE: upload_file,
+}

@@ -1,0 +1,98 @@
+"""Senders to people: pages, other direct messages, and what Slack knows of somebody."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.change import EffectKind, Json
+from bot.domain.command import Person
+from bot.domain.escalation_policy import PageChannel
+from bot.domain.incident import Incident
+from bot.domain.roles import Role
+from bot.integrations.ports import Refused
+from bot.render import messages
+from bot.worker.outlet import Outlet
+from bot.worker.senders_room import nudge_of, post
+from storage.outbox import Delivery
+
+
+async def page(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Page somebody; a channel that has no sender is said to be not configured, not passed over."""
+    person = _person(delivery.payload)
+    if person is None:
+        raise Refused("Nobody holds this role. Add somebody under `contacts` in the policy.", code="nobody")
+    if delivery.payload["channel"] != PageChannel.DM.value:
+        return {"outcome": "not_configured"}
+    incident = await outlet.incident(delivery)
+    channel = await outlet.chat.open_dm(person.id)
+    sent = await post(outlet, delivery, channel, _page(outlet, incident, person, delivery.payload))
+    return {**sent, "outcome": "delivered"}
+
+
+async def update_page(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Show the present state on a page that was delivered; nothing if it never was."""
+    key, person = str(delivery.payload["page"]), _person(delivery.payload)
+    sent = await outlet.read.delivery(key, outlet.workspace)
+    if person is None or sent is None or sent.result is None or "ts" not in sent.result:
+        return {"outcome": "undeliverable"}
+    incident = await outlet.incident(delivery)
+    reasons = delivery.payload["reasons"] or sent.payload["reasons"]
+    message = _page(outlet, incident, person, {"reasons": reasons})
+    await outlet.chat.update(str(sent.result["channel"]), str(sent.result["ts"]), message)
+    return {"outcome": "delivered"}
+
+
+async def tell(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Send a direct message that is no page."""
+    person = _person(delivery.payload)
+    if person is None:
+        raise Refused("There is nobody to tell.", code="nobody")
+    incident = await outlet.incident(delivery)
+    channel = await outlet.chat.open_dm(person.id)
+    return await post(outlet, delivery, channel, _told(outlet, incident, delivery.payload))
+
+
+async def learn_person(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Ask Slack how somebody is called and in which zone they live."""
+    profile = await outlet.chat.profile(str(delivery.payload["user"]))
+    return {"id": profile.id, "name": profile.name, "zone": profile.zone}
+
+
+def _page(outlet: Outlet, incident: Incident, person: Person, payload: Mapping[str, Json]) -> Mapping[str, Any]:
+    return messages.page(
+        outlet.templates,
+        incident,
+        outlet.policy,
+        reasons=reasons_of(payload),
+        person=person,
+        now=outlet.now(),
+    )
+
+
+def _told(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
+    match payload["template"]:
+        case "nudge":
+            return nudge_of(outlet, incident, payload)
+        case "room_refused":
+            return messages.room_refused(outlet.templates, incident, str(payload["reason"]))
+        case _:
+            return messages.room_ready(outlet.templates, incident)
+
+
+def reasons_of(payload: Mapping[str, Json]) -> list[tuple[int | None, Role]]:
+    """Why somebody is paged, as the outbox keeps it."""
+    kept = payload["reasons"]
+    pairs = [pair for pair in kept if isinstance(pair, list | tuple)] if isinstance(kept, list | tuple) else []
+    return [(level if isinstance(level, int) else None, Role(str(role))) for level, role in pairs]
+
+
+def _person(payload: Mapping[str, Json]) -> Person | None:
+    person = payload["person"]
+    return Person(str(person["id"]), str(person["name"])) if isinstance(person, Mapping) else None
+
+
+PEOPLE_SENDERS = {
+    EffectKind.PAGE: page,
+    EffectKind.UPDATE_PAGE: update_page,
+    EffectKind.TELL: tell,
+    EffectKind.LEARN_PERSON: learn_person,
+}

@@ -1,0 +1,180 @@
+"""Senders of the war room: the channel itself, its card, topic, purpose, people and lines."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.change import EffectKind, Json
+from bot.domain.incident import Incident, Posted
+from bot.domain.phase import Phase
+from bot.integrations.ports import Refused, Room
+from bot.render import messages
+from bot.render.names import room_name
+from bot.worker.outlet import Outlet, mark_of
+from storage.outbox import Delivery
+
+MOST_NAMES = 5  # tried before giving up on a name that others hold
+MOST_PEOPLE = 100  # invited in one call
+MOST_TOPIC = 250  # characters
+
+
+async def create_room(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Make the war room's channel; a channel of that name that is not ours is left alone."""
+    incident = await outlet.incident(delivery)
+    for attempt in range(1, MOST_NAMES + 1):
+        room = await _room_of_name(outlet, delivery, room_name(incident, attempt))
+        if room is not None:
+            return {"channel": room.id, "name": room.name}
+    raise Refused("Somebody else holds every name that the war room could have.", code="name_taken")
+
+
+async def _room_of_name(outlet: Outlet, delivery: Delivery, name: str) -> Room | None:
+    """Our channel of that name, made now or by an attempt whose answer was lost; None if it is a stranger's."""
+    if delivery.ambiguous and (made := await outlet.chat.find_room(name, since=delivery.first_attempt_at)):
+        return made
+    try:
+        return await outlet.chat.create_room(name)
+    except Refused as error:
+        if error.code != "name_taken":
+            raise
+        return None
+
+
+async def post_card(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Post the card, the room's first message."""
+    incident = await outlet.incident(delivery)
+    return await post(outlet, delivery, _room(incident), card_of(outlet, incident))
+
+
+async def update_card(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Make the card true again."""
+    incident = await outlet.incident(delivery)
+    if incident.card is not None:
+        await outlet.chat.update(incident.card.channel, incident.card.ts, card_of(outlet, incident))
+    return {}
+
+
+async def pin_card(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Pin the card."""
+    incident = await outlet.incident(delivery)
+    if incident.card is not None:
+        await outlet.chat.pin(incident.card.channel, incident.card.ts)
+    return {}
+
+
+async def set_topic(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Say in the topic how bad it is and who leads."""
+    incident = await outlet.incident(delivery)
+    leader = f" · led by {incident.commander.name}" if incident.commander else ""
+    topic = f"{incident.severity.marker} {incident.severity.label} · {incident.reference}{leader} · {incident.title}"
+    await outlet.chat.set_topic(_room(incident), topic[:MOST_TOPIC])
+    return {}
+
+
+async def set_purpose(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Say in the purpose what the room is for."""
+    incident = await outlet.incident(delivery)
+    purpose = f"War room of {incident.reference}, declared by {incident.reporter.name}. What is said here is recorded."
+    await outlet.chat.set_purpose(_room(incident), purpose[:MOST_TOPIC])
+    return {}
+
+
+async def invite(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Bring people into the room; those Slack will not let in are named in the result."""
+    people = delivery.payload["people"]
+    users = [str(user) for user in people] if isinstance(people, list | tuple) else []
+    left_out = await outlet.chat.invite(_room(await outlet.incident(delivery)), users[:MOST_PEOPLE])
+    return {"left_out": list(left_out)}
+
+
+async def say(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Post a line or a message in the room."""
+    incident = await outlet.incident(delivery)
+    return await post(outlet, delivery, _room(incident), _said(outlet, incident, delivery.payload))
+
+
+async def post_notice(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Post the incident in the incidents channel."""
+    if outlet.log_channel is None:
+        raise Refused("No incidents channel is set: set WARROOM_INCIDENTS_CHANNEL.", code="no_log_channel")
+    incident = await outlet.incident(delivery)
+    return await post(outlet, delivery, outlet.log_channel, messages.notice(outlet.templates, incident))
+
+
+async def update_notice(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Make the post in the incidents channel true again."""
+    incident = await outlet.incident(delivery)
+    if incident.notice is not None:
+        notice = messages.notice(outlet.templates, incident)
+        await outlet.chat.update(incident.notice.channel, incident.notice.ts, notice)
+    return {}
+
+
+def card_of(outlet: Outlet, incident: Incident) -> Mapping[str, Any]:
+    """The card as it is now; what nobody has answered stands on it as open."""
+    questions = incident.impact.unknown if incident.phase in (Phase.TRIAGE, Phase.CONTAINMENT) else ()
+    return messages.card(outlet.templates, incident, outlet.policy, questions=questions)
+
+
+async def post(outlet: Outlet, delivery: Delivery, channel: str, message: Mapping[str, Any]) -> Mapping[str, Json]:
+    """Post a message, once: if an earlier attempt may have arrived, look for it first."""
+    posted = await _posted_before(outlet, delivery, channel)
+    if posted is None:
+        posted = await outlet.chat.post(channel, message, key=mark_of(delivery.key))
+    return {"channel": posted.channel, "ts": posted.ts}
+
+
+async def _posted_before(outlet: Outlet, delivery: Delivery, channel: str) -> Posted | None:
+    if not delivery.ambiguous:
+        return None
+    return await outlet.chat.find_post(channel, key=mark_of(delivery.key), since=delivery.first_attempt_at)
+
+
+def _said(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
+    match payload["template"]:
+        case "nudge":
+            return nudge_of(outlet, incident, payload)
+        case "consent_request" if incident.lowering is not None:
+            return messages.consent_request(outlet.templates, incident, incident.lowering)
+        case "consent_request":
+            return messages.line(outlet.templates, "The request to lower the severity is settled.")
+        case "closed":
+            return messages.closed(
+                outlet.templates, incident, filled=_count(payload, "filled"), prompts=_count(payload, "prompts")
+            )
+        case _:
+            return messages.line(outlet.templates, str(payload["text"]))
+
+
+def nudge_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
+    """The reminder of a window that has ended, as late as it is when it leaves."""
+    phase = Phase(str(payload["phase"]))
+    window = outlet.policy.windows[phase]
+    end = incident.detected_at + window.end if window.end else incident.detected_at
+    return messages.nudge(
+        outlet.templates, incident, phase, overdue=outlet.now() - end, number=_count(payload, "number")
+    )
+
+
+def _count(payload: Mapping[str, Json], name: str) -> int:
+    value = payload[name]
+    return value if isinstance(value, int) else 0
+
+
+def _room(incident: Incident) -> str:
+    if incident.channel is None:
+        raise Refused(incident.room_failed or "The war room is not open.", code="no_room")
+    return incident.channel
+
+
+ROOM_SENDERS = {
+    EffectKind.CREATE_ROOM: create_room,
+    EffectKind.POST_CARD: post_card,
+    EffectKind.UPDATE_CARD: update_card,
+    EffectKind.PIN_CARD: pin_card,
+    EffectKind.SET_TOPIC: set_topic,
+    EffectKind.SET_PURPOSE: set_purpose,
+    EffectKind.INVITE: invite,
+    EffectKind.SAY: say,
+    EffectKind.POST_NOTICE: post_notice,
+    EffectKind.UPDATE_NOTICE: update_notice,
+}
