@@ -1,0 +1,139 @@
+"""How values become words in templates: money, times, people, lengths."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from bot.domain import wording
+from bot.domain.command import Person
+from bot.domain.impact import InputValue
+from bot.domain.incident import LossEstimate
+from bot.domain.labelled import Labelled
+from bot.render.escaping import Mrkdwn, Verbatim, one_line, shortened, slack, unformatted
+
+NOTHING: Final = "–"  # a title of invisible characters still needs something to stand there
+_THOUSAND: Final = Decimal(1000)
+
+
+def loss(estimate: LossEstimate) -> str:
+    """A range of losses: `$40k–$120k`, or one amount where both ends are the same."""
+    return wording.usd_range(estimate.low, estimate.high)
+
+
+def when(at: datetime) -> Mrkdwn:
+    """A time of day in the reader's own zone; UTC where Slack cannot show that."""
+    return _date_token(at, "{time}", wording.clock(at))
+
+
+def day(at: datetime) -> Mrkdwn:
+    """A day and a time in the reader's own zone; UTC where Slack cannot show that."""
+    return _date_token(at, "{date_short_pretty} {time}", wording.moment(at))
+
+
+def utc(at: datetime) -> str:
+    """A full time for evidence and documents: `2012-08-01 13:30:00 UTC`."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def clock(at: datetime) -> str:
+    """A time of day for places where Slack shows no dates: `09:41 UTC`."""
+    return wording.clock(at)
+
+
+def duration(length: timedelta) -> str:
+    """A length of time: `12 min`, `2 h 41 min`, `3 d 4 h`."""
+    return wording.duration(length)
+
+
+def person(who: Person) -> Mrkdwn:
+    """A mention, which also calls the person, or the group that holds a role."""
+    return Mrkdwn(f"<!subteam^{slack(who.id)}>" if who.id.startswith("S") else f"<@{slack(who.id)}>")
+
+
+def people(found: Iterable[Person]) -> Mrkdwn:
+    """Mentions of several people in one sentence."""
+    return Mrkdwn(wording.listed(map(person, found)))
+
+
+def channel(channel_id: str) -> Mrkdwn:
+    """A link to a channel that shows its name."""
+    return Mrkdwn(f"<#{slack(channel_id)}>")
+
+
+def link(url: str, words: str) -> Mrkdwn:
+    """A link; an address from the policy cannot end it early."""
+    return Mrkdwn(f"<{quote(url, safe=':/?#[]@!$&()*+,;=%~')}|{slack(words)}>")
+
+
+def room_url(channel_id: str, workspace: str) -> Verbatim:
+    """The address that opens a channel in the reader's Slack."""
+    return Verbatim(f"https://slack.com/app_redirect?{urlencode({'channel': channel_id, 'team': workspace})}")
+
+
+def answered(value: InputValue | None) -> str:
+    """A severity input as people read it."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, Labelled):
+        return value.label
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+
+
+def amount_typed(amount: Decimal) -> str:
+    """An exact amount as one would type it: `12k`, `12000.50`."""
+    if amount and amount % _THOUSAND == 0:
+        return f"{amount / _THOUSAND:.0f}k"
+    return f"{amount:f}"
+
+
+def loss_typed(estimate: LossEstimate) -> str:
+    """An exact range of losses as one would type it: `5k–20k`."""
+    low, high = amount_typed(estimate.low), amount_typed(estimate.high)
+    return high if low == high else f"{low}–{high}"
+
+
+def fitting(text: str, limit: int) -> str:
+    """Typed text on one line, cut so that Slack takes it; a mark says where it was cut."""
+    return shortened(one_line(text), limit) or NOTHING
+
+
+def labels(found: Iterable[Labelled]) -> str:
+    """The words of several roles or choices in one sentence."""
+    return wording.listed(each.label for each in found)
+
+
+def _date_token(at: datetime, form: str, fallback: str) -> Mrkdwn:
+    return Mrkdwn(f"<!date^{int(at.timestamp())}^{form}|{fallback}>")
+
+
+FILTERS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
+    {
+        "usd": wording.usd,
+        "loss": loss,
+        "when": when,
+        "day": day,
+        "utc": utc,
+        "clock": clock,
+        "duration": duration,
+        "person": person,
+        "people": people,
+        "channel": channel,
+        "link": link,
+        "room_url": room_url,
+        "answered": answered,
+        "amount_typed": amount_typed,
+        "loss_typed": loss_typed,
+        "fit": fitting,
+        "shorten": shortened,
+        "truncate": fitting,
+        "name": unformatted,
+        "verbatim": Verbatim,
+        "listed": wording.listed,
+        "labels": labels,
+    }
+)

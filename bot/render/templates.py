@@ -1,0 +1,99 @@
+"""The templates: Jinja2 that renders YAML for Slack and Markdown for documents, with every value made harmless."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import yaml
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup
+
+import message_templates
+from bot.render import escaping
+from bot.render.escaping import Mrkdwn, Verbatim
+from bot.render.filters import FILTERS
+
+Payload: TypeAlias = dict[str, Any]
+
+BUILT_IN: Final = Path(message_templates.__file__).parent
+
+
+class BadTemplate(Exception):
+    """A template did not render to a YAML mapping."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The template {name} does not give a message: {reason}")
+        self.name, self.reason = name, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """What renders: one environment for Slack's YAML, one for Markdown."""
+
+    slack: Environment
+    documents: Environment
+
+    def yaml(self, name: str, **context: object) -> Payload:
+        """Render a template and read the YAML it gives.
+
+        Raises:
+            BadTemplate: The result is no YAML mapping.
+        """
+        rendered = self.slack.get_template(f"{name}.yaml.j2").render(context)
+        try:
+            read = yaml.load(rendered, Loader=yaml.CSafeLoader)  # the C twin of the safe loader
+        except yaml.YAMLError as error:
+            raise BadTemplate(name, " ".join(str(error).split())) from error
+        if not isinstance(read, dict):
+            raise BadTemplate(name, "it is not a mapping.")
+        return read
+
+    def text(self, name: str, **context: object) -> str:
+        """Render a document."""
+        return self.documents.get_template(f"{name}.md.j2").render(context)
+
+
+def configure(overlay: Path | None) -> Templates:
+    """Set the templates up.
+
+    Args:
+        overlay: A firm's own folder; what is in it replaces the template of the same name, which it can
+            still reach as `builtin/…`. None for the product's templates alone.
+    """
+    built_in = FileSystemLoader(BUILT_IN)
+    loaders: list[BaseLoader] = [built_in, PrefixLoader({"builtin": built_in})]
+    if overlay is not None:
+        loaders.insert(0, FileSystemLoader(overlay))
+    loader = ChoiceLoader(loaders)
+    return Templates(_environment(loader, _for_slack), _environment(loader, _for_markdown))
+
+
+def _environment(loader: BaseLoader, finalize: Callable[[object], object]) -> Environment:
+    # Autoescape stays on only so that a macro's result is Markup and is not made harmless twice; what stands in
+    # {{ }} has been through `finalize` by then, so HTML escaping never finds anything to do.
+    environment = Environment(
+        loader=loader,
+        autoescape=True,
+        finalize=finalize,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(FILTERS)
+    for door in ("safe", "e", "escape", "forceescape", "tojson", "urlize", "xmlattr"):
+        del environment.filters[door]  # nothing may walk past `finalize`
+    return environment
+
+
+def _for_slack(value: object) -> object:
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, Mrkdwn | Verbatim):
+        return Markup(escaping.yaml_quoted(value))  # noqa: S704  # harmless by now
+    return Markup(escaping.yaml_quoted(escaping.slack(str(value))))  # noqa: S704  # harmless by now
+
+
+def _for_markdown(value: object) -> object:
+    return value if isinstance(value, Markup) else Markup(escaping.markdown(str(value)))  # noqa: S704  # harmless by now

@@ -1,0 +1,81 @@
+"""Builds incidents, people and policies for tests: whole and plain unless a test says otherwise."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from bot.domain.command import IncidentId, Person
+from bot.domain.impact import Category, Impact, TradingState
+from bot.domain.incident import EscalationState, Incident, LossEstimate, Mark, MarkSet
+from bot.domain.phase import Phase
+from bot.domain.policy import Policy
+from bot.domain.roles import Contact, Contacts, Role
+from bot.domain.severity import Severity
+from bot.policy.load import load_policy
+
+NOON = datetime(2012, 8, 1, 12, 0, tzinfo=UTC)
+
+CAST = {
+    Role.ON_CALL_ENGINEER: "Ada",
+    Role.INCIDENT_COMMANDER: "Mei",
+    Role.DEPUTY_INCIDENT_COMMANDER: "Dev",
+    Role.DEVOPS_LEAD: "Olu",
+    Role.TRADING_DESK: "Sam",
+    Role.RISK_MANAGEMENT: "Tom",
+    Role.COMPLIANCE: "Kim",
+    Role.TEAM_LEAD: "Lea",
+    Role.SENIOR_MANAGEMENT: "Max",
+    Role.EXECUTIVES: "Eve",
+}
+
+
+def minutes(count: float) -> datetime:
+    """A moment so many minutes after noon."""
+    return NOON + timedelta(minutes=count)
+
+
+def a_person(name: str = "Tom") -> Person:
+    """A person whose Slack id follows from the name."""
+    return Person(f"U{name.upper()}", name)
+
+
+@cache
+def a_policy() -> Policy:
+    """The policy that comes with the product, with somebody in every role."""
+    people = {role: (Contact(slack=a_person(name).id, name=name),) for role, name in CAST.items()}
+    return replace(load_policy(None), contacts=Contacts(people))
+
+
+def marks(**minutes_after_noon: float) -> dict[Mark, MarkSet]:
+    """Marks by name, each so many minutes after noon."""
+    return {Mark(name): MarkSet(minutes(at), a_person("Mei"), minutes(at)) for name, at in minutes_after_noon.items()}
+
+
+def a_loss(low: int, high: int, *, at: float = 0, by: str = "Tom") -> LossEstimate:
+    """An estimate made so many minutes after noon."""
+    return LossEstimate(Decimal(low), Decimal(high), minutes(at), a_person(by))
+
+
+def an_incident(**overrides: Any) -> Incident:
+    """An incident that was declared at noon and waits for triage; `overrides` replace its fields."""
+    fields: dict[str, Any] = {
+        "id": IncidentId("01J0INCIDENT"),
+        "workspace": "T0FIRM",
+        "reference": "INC-20120801-001",
+        "title": "Order router floods the market after deployment",
+        "category": Category.EXECUTION_FAILURE,
+        "affected": "SMARS router, 8 hosts, XNYS, XNAS",
+        "trading_state": TradingState.REDUCED,
+        "reporter": a_person("Tom"),
+        "phase": Phase.TRIAGE,
+        "phase_since": NOON,
+        "severity": Severity.P1,
+        "provisional": True,
+        "impact": Impact(),
+        "escalation": EscalationState(NOON, levels_fired=3),
+        "marks": marks(detected=0, declared=0),
+        "channel": "C0ROOM",
+    }
+    return Incident(**{**fields, **overrides})
