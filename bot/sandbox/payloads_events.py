@@ -27,6 +27,8 @@ MESSAGE_KEYS = (
     "attachments", "files", "upload", "display_as_bot", "bot_id", "bot_profile", "app_id", "edited", "metadata",
     "topic", "purpose", "name", "old_name", "inviter", "root", "username", "icons",
 )  # fmt: skip
+# Slack's samples of these subtypes lack keys that other messages have.
+LEFT_OUT = {"thread_broadcast": ("parent_user_id", "team"), "file_share": ("client_msg_id", "team")}
 NESTED_MESSAGE_KEYS = (
     "type", "subtype", "user", "text", "ts", "thread_ts", "parent_user_id", "client_msg_id", "team", "blocks",
     "attachments", "bot_id", "bot_profile", "app_id", "edited", "reply_count", "reply_users_count", "latest_reply",
@@ -98,8 +100,8 @@ def message_events(happened: MessagePosted, place: Place, app: App) -> list[Json
     message = happened.message
     where = {"channel": happened.channel, "event_ts": message["ts"]}
     said = only(message, MESSAGE_KEYS)
-    if message.get("subtype") == "thread_broadcast":
-        said.pop("parent_user_id", None)  # its `root` says so instead
+    for key in LEFT_OUT.get(str(message.get("subtype")), ()):
+        said.pop(key, None)
     events = [{**said, **where, "channel_type": place.type}]
     own = message.get("user") == app.bot_user or message.get("bot_id")
     if f"<@{app.bot_user}>" in str(message.get("text", "")) and not own and "subtype" not in message:

@@ -154,8 +154,10 @@ def global_shortcut(gesture: Gesture, callback_id: str) -> Json:
 
 def message_shortcut(gesture: Gesture, pressed: Pressed, callback_id: str) -> Json:
     """`message_action`: started from a message, which travels with it."""
+    person = gesture.person
     return {
         **_base("message_action", gesture),
+        "user": {"id": person.id, "name": person.name, "team_id": gesture.app.team},
         "callback_id": callback_id,
         "trigger_id": gesture.trigger_id,
         "action_ts": gesture.action_ts,

@@ -42,6 +42,7 @@ DOCUMENTED = frozenset(
     {
         "context_team_id",  # Events API page: beside team_id in every callback
         "context_enterprise_id",  # the same
+        "event.app_id",  # modern bots' messages arrive with bot_id and app_id
         "event.file.id",  # file_shared and file_change pages
         "message.reactions[].users",  # as history shows reactions
         "message.reactions[].users[]",  # the same
