@@ -113,7 +113,8 @@ class Effects:
 
     async def result_of(self, key: str) -> Mapping[str, Json] | None:
         """What came back for an effect; None if nothing has yet."""
-        return await result_of(self._connection, self._workspace, key)
+        row = await effect_of(self._connection, self._workspace, key)
+        return None if row is None else row.result
 
     async def pages(self, incident_id: IncidentId) -> list[OutboxRow]:
         """Every page of an incident, in order."""
@@ -167,18 +168,18 @@ def _or_hold_the_waiting_one(statement: Any) -> Any:
     )
 
 
-async def result_of(connection: AsyncConnection, workspace: str, key: str) -> Mapping[str, Json] | None:
-    """What came back for the effect with this key; None if nothing has yet."""
-    query = sa.select(table.c.result).where(table.c.workspace == workspace, table.c.key == key)
-    result: Mapping[str, Json] | None = await connection.scalar(query)
-    return result
-
-
 async def pages_of(connection: AsyncConnection, incident_id: IncidentId) -> list[OutboxRow]:
     """Every page of an incident, in order."""
     pages = (table.c.incident_id == incident_id, table.c.kind == EffectKind.PAGE.value)
     rows = await connection.execute(sa.select(table).where(*pages).order_by(table.c.position))
     return [_row(row) for row in rows]
+
+
+async def effect_of(connection: AsyncConnection, workspace: str, key: str) -> OutboxRow | None:
+    """The effect with this key; None if none was added with it."""
+    query = sa.select(table).where(table.c.workspace == workspace, table.c.key == key)
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else _row(row)
 
 
 def _row(row: "sa.Row[Any]") -> OutboxRow:

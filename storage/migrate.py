@@ -1,6 +1,7 @@
 """Brings a database to the schema this program was written for."""
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -67,8 +68,15 @@ def _engine(url: str) -> sa.Engine:
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), connect_args={"isolation_level": None})
 
-    def on_begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    event.listen(engine, "begin", on_begin)
+    event.listen(engine, "connect", _write_ahead)
+    event.listen(engine, "begin", _begin_at_once)
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection, _record: object) -> None:
+    # Kept in the file: a later switch would need the file for itself and fail at once if somebody reads it.
+    connection.execute("PRAGMA journal_mode=WAL").close()
+
+
+def _begin_at_once(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

