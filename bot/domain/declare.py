@@ -25,7 +25,8 @@ class Declare:
         key: Unique per submitted form.
         workspace: Slack team id.
         by: The declarer.
-        title: The symptom.
+        title: The symptom, in one line.
+        said: Everything they typed, where that was longer than a title can be; empty otherwise.
         affected: What is hit, in their words; may be empty when declared in one line.
         loss: Lower and upper end in USD; None if they do not know.
         detected_at: When it was noticed; None for now.
@@ -36,6 +37,7 @@ class Declare:
     workspace: str
     by: Person
     title: str
+    said: str = ""
     category: Category = Category.UNKNOWN
     affected: str = ""
     trading_state: TradingState = TradingState.UNKNOWN
@@ -108,7 +110,7 @@ def _entries(incident: Incident, command: Declare, policy: Policy, now: datetime
     facts += [f"hit: {command.affected}"] if command.affected else []
     facts += [f"loss {usd_range(*command.loss)}"] if command.loss else []
     facts += [f"detected {moment(command.detected_at)}"] if command.detected_at else []
-    declared = f"{command.by.name} declared: {command.title} ({', '.join(facts)})"
+    declared = f"{command.by.name} declared: {command.said or command.title} ({', '.join(facts)})"
     first = incident.severity_history[0]
     content: dict[str, Json] = {"matches": list(incident.matches), "policy": policy.version}
     return (

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.change import EffectKind, Json
+from bot.domain.impact import INPUTS
 from bot.domain.incident import Incident, Posted
 from bot.domain.phase import Phase
 from bot.integrations.ports import Refused, Room
@@ -111,7 +112,7 @@ async def update_notice(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json
 
 def card_of(outlet: Outlet, incident: Incident) -> Mapping[str, Any]:
     """The card as it is now; what nobody has answered stands on it as open."""
-    questions = incident.impact.unknown if incident.phase in (Phase.TRIAGE, Phase.CONTAINMENT) else ()
+    questions = [INPUTS[name].label for name in incident.impact.unknown] if incident.triaged else []
     return messages.card(outlet.templates, incident, outlet.policy, questions=questions)
 
 

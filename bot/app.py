@@ -1,0 +1,241 @@
+"""The composition root: builds everything from settings; the one reader of clock, environment and ids."""
+
+import asyncio
+import os
+import secrets
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.domain.policy import Policy
+from bot.integrations.ports import Ambiguous, Identity, Later, Refused
+from bot.integrations.slack import SlackChat, slack_client
+from bot.policy import load_policy
+from bot.render.templates import Templates, configure
+from bot.services.context import Context
+from bot.settings import Settings
+from bot.slack.desk import Desk
+from bot.slack.listeners import register
+from bot.slack.replies import Replies
+from bot.web.server import application
+from bot.worker.loop import Worker
+from bot.worker.outlet import Outlet
+from bot.worker.scheduler import scheduler
+from storage.clock import BoundClock, StorageClock, SystemClock
+from storage.engine import Database
+from storage.outbox import Outbox
+from storage.queries import Queries
+from storage.timers import Timers
+from storage.unit_of_work import unit_of_work
+
+log = structlog.get_logger(__name__)
+
+HTTP_TIMEOUT = 10.0  # seconds, for calls of the worker; shorter than a lane's lease
+GREETING_RETRY = 5.0  # seconds between attempts to reach Slack at start
+REPLY_TIMEOUT = 3  # seconds
+GRACE = 10.0  # seconds for deliveries under way at shutdown
+
+Now = Callable[[], datetime]
+
+
+def system_now() -> datetime:
+    """The time."""
+    return datetime.now(UTC)
+
+
+def environment() -> Settings:
+    """The settings of this process."""
+    return Settings.from_environment(os.environ)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """A built bot.
+
+    Args:
+        ctx: For the use cases and read models.
+        worker: Works off what is due.
+        replies: Answers to buttons under way.
+        bolt: Takes what Slack sends.
+        identity: Who we are in Slack.
+        templates: What people see.
+        policy: The firm's rules.
+    """
+
+    ctx: Context
+    worker: Worker
+    replies: Replies
+    bolt: AsyncApp
+    identity: Identity
+    templates: Templates
+    policy: Policy
+
+
+@asynccontextmanager
+async def built(
+    settings: Settings, *, now: Now = system_now, moved: bool = False, policy: Policy | None = None
+) -> AsyncIterator[Bot]:
+    """Build a bot on an upgraded database, and take it down again.
+
+    Args:
+        settings: Where everything is.
+        now: The time; a moved clock in tests and replays.
+        moved: Whether `now` is moved by hand: then the database's own clock counts for nothing.
+        policy: The firm's rules; None to load what the settings name.
+
+    Raises:
+        PolicyError: The policy file is wrong.
+        DatabaseInUse: Another process has the SQLite file.
+    """
+    async with AsyncExitStack() as stack:
+        clock: StorageClock = BoundClock(now) if moved else SystemClock(now)
+        database = await Database.open(settings.database_url, storage_clock=clock)
+        stack.push_async_callback(database.close)
+        timeout = aiohttp.ClientTimeout(total=HTTP_TIMEOUT)
+        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+        client = slack_client(settings.slack_bot_token or "", base_url=settings.slack_api_url, session=session)
+        chat = SlackChat(client)
+        identity = await _greeted(chat)
+        rules = policy or load_policy(settings.policy)
+        yield await _assembled(settings, rules, database=database, chat=chat, identity=identity, now=now)
+
+
+async def _greeted(chat: SlackChat) -> Identity:
+    """Who we are; asks until Slack answers, for without a workspace nothing can be recorded."""
+    while True:
+        try:
+            return await chat.identity()
+        except (Ambiguous, Later) as error:
+            log.warning("Slack does not answer yet", error=str(error))
+            await asyncio.sleep(GREETING_RETRY)
+
+
+async def _assembled(  # the parts of a bot
+    settings: Settings, policy: Policy, *, database: Database, chat: SlackChat, identity: Identity, now: Now
+) -> Bot:
+    bell = asyncio.Event()
+    read, workspace = Queries(database), identity.team
+    ctx = Context(
+        uow=unit_of_work(database, now=now, new_id=_new_id, salt=_salt, workspace=workspace),
+        read=read,
+        now=now,
+        new_id=_new_id,
+        policy=policy,
+        wake=bell.set,
+        workspace=workspace,
+    )
+    templates = configure(settings.templates)
+    outlet = Outlet(
+        chat=chat,
+        read=read,
+        templates=templates,
+        policy=policy,
+        now=now,
+        workspace=workspace,
+        log_channel=await _log_channel(chat, settings, policy),
+    )
+    outbox, timers = Outbox(database, workspace=workspace), Timers(database, workspace=workspace)
+    worker = Worker(ctx, outlet, outbox=outbox, timers=timers, bell=bell)
+    replies = Replies(_send_reply)
+    bolt = _bolt(settings, chat, identity)
+    register(bolt, Desk(ctx=ctx, templates=templates, open_form=_form_opener(chat), replies=replies))
+    return Bot(
+        ctx=ctx, worker=worker, replies=replies, bolt=bolt, identity=identity, templates=templates, policy=policy
+    )
+
+
+async def _log_channel(chat: SlackChat, settings: Settings, policy: Policy) -> str | None:
+    """The incidents channel's id; a bot without one works, and says so on each notice."""
+    try:
+        return await chat.channel_named(settings.incidents_channel or policy.log_channel)
+    except (Ambiguous, Later, Refused) as error:
+        log.warning("incidents channel not found", error=str(error))
+        return None
+
+
+def _bolt(settings: Settings, chat: SlackChat, identity: Identity) -> AsyncApp:
+    async def authorize(**_: Any) -> AuthorizeResult:
+        # One workspace, one token: nothing to look up while somebody waits for an ack.
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=identity.team,
+            bot_token=settings.slack_bot_token,
+            bot_id=identity.bot_id,
+            bot_user_id=identity.bot_user,
+        )
+
+    return AsyncApp(
+        client=chat.client,
+        signing_secret=settings.slack_signing_secret or "",
+        authorize=authorize,
+        process_before_response=True,  # commit, then ack: a listener that fails must not have been acked
+    )
+
+
+def _form_opener(chat: SlackChat) -> Callable[[str, Mapping[str, Any]], Any]:
+    async def open_form(trigger_id: str, view: Mapping[str, Any]) -> str | None:
+        try:
+            await chat.open_view(trigger_id, view)
+        except (Refused, Ambiguous) as error:
+            return error.reason
+        except Later:
+            return "Slack is busy and did not open the form."
+        return None
+
+    return open_form
+
+
+async def _send_reply(url: str, message: Mapping[str, Any]) -> object:
+    client = AsyncWebhookClient(url, timeout=REPLY_TIMEOUT, retry_handlers=[])
+    return await client.send_dict({**message, "response_type": "ephemeral", "replace_original": False})
+
+
+@asynccontextmanager
+async def listening(bot: Bot, settings: Settings) -> AsyncIterator[int]:
+    """Take what Slack sends, over HTTP or Socket Mode; yields the port of the HTTP server."""
+    async with AsyncExitStack() as stack:
+        taken = None if settings.socket_mode else bot.bolt
+        runner = web.AppRunner(application(bot.ctx, taken), shutdown_timeout=GRACE, access_log=None)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, "0.0.0.0" if taken else "127.0.0.1", settings.port).start()  # noqa: S104  # Slack calls from outside
+        if settings.socket_mode:
+            handler = AsyncSocketModeHandler(bot.bolt, settings.slack_app_token)
+            await handler.connect_async()
+            stack.push_async_callback(handler.close_async)
+        yield int(runner.addresses[0][1])
+        await bot.replies.settle()
+
+
+@asynccontextmanager
+async def working(bot: Bot) -> AsyncIterator[None]:
+    """Run the worker and its ticks; what is under way at the end is finished."""
+    ticks = scheduler(bot.worker.ring)
+    ticks.start()
+    loop = asyncio.create_task(bot.worker.run())
+    try:
+        yield
+    finally:
+        ticks.shutdown(wait=False)
+        loop.cancel()
+        await asyncio.gather(loop, return_exceptions=True)
+        await asyncio.wait_for(bot.worker.stop(), GRACE)
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex
+
+
+def _salt() -> str:
+    return secrets.token_hex(16)

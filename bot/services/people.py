@@ -1,0 +1,40 @@
+"""What is known of the people who act: their names and time zones, learned from Slack once."""
+
+from zoneinfo import ZoneInfo
+
+from bot.domain.change import Change, Effect, EffectKind
+from bot.services.context import Context
+
+
+async def zone_of(ctx: Context, user: str) -> ZoneInfo:
+    """The zone that somebody's typed times are in: the firm's contact list, what Slack says, else the firm's own.
+
+    Somebody unknown is asked for at Slack in the background; what they type is echoed with UTC meanwhile.
+    """
+    for held in ctx.policy.contacts.by_role.values():
+        for contact in held:
+            if contact.slack == user and contact.zone:
+                return ZoneInfo(contact.zone)
+    known = await ctx.read.person(user, ctx.workspace)
+    if known is None:
+        await _introduce(ctx, user)
+    return ZoneInfo(known.zone if known and known.zone else ctx.policy.timezone)
+
+
+async def name_of(ctx: Context, user: str) -> str:
+    """How somebody is called: by the contact list, by Slack, else by their id until Slack has said."""
+    for held in ctx.policy.contacts.by_role.values():
+        for contact in held:
+            if contact.slack == user:
+                return contact.name
+    known = await ctx.read.person(user, ctx.workspace)
+    if known is None:
+        await _introduce(ctx, user)
+    return known.name if known else user
+
+
+async def _introduce(ctx: Context, user: str) -> None:
+    ask = Effect(kind=EffectKind.LEARN_PERSON, lane="people", key=f"person/{user}", payload={"user": user})
+    async with ctx.uow() as uow:
+        await uow.save(Change(effects=(ask,)))
+    ctx.wake()

@@ -1,0 +1,78 @@
+"""Buttons on cards and pages: each does what its command does and gives the same answer."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.acknowledgement import Acknowledge
+from bot.domain.assignment import Assign
+from bot.domain.incident import Mark
+from bot.domain.lifecycle import Close, Reach, Reopen
+from bot.domain.roles import Role
+from bot.domain.severity_change import AgreeLowering
+from bot.render import messages
+from bot.services import assignment, escalation, incidents, severity_change
+from bot.slack import requests, triage
+from bot.slack.desk import Desk
+from bot.slack.requests import Payload, Request
+
+Press = Callable[[Desk, Request], Awaitable[str | None]]
+
+
+async def pressed(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
+    """Carry out a button; its words follow the ack as a message that only the presser sees."""
+    request = requests.of_button(body)
+    answer = await BUTTONS[body["actions"][0]["action_id"]](desk, request)
+    await ack()
+    if answer:
+        desk.replies.reply(request.response_url, messages.answer(desk.templates, answer))
+
+
+def _fields(request: Request) -> dict[str, Any]:
+    return {"key": request.key, "workspace": request.workspace, "by": request.by, "where": request.where()}
+
+
+async def _acknowledge(desk: Desk, request: Request) -> str:
+    return await escalation.acknowledge(desk.ctx, Acknowledge(**_fields(request)))
+
+
+async def _triage(desk: Desk, request: Request) -> None:
+    await triage.open_form(desk, request, request.where())
+
+
+async def _close(desk: Desk, request: Request) -> str:
+    return await incidents.close(desk.ctx, Close(**_fields(request)))
+
+
+async def _reopen(desk: Desk, request: Request) -> str:
+    return await incidents.reopen(desk.ctx, Reopen(**_fields(request)))
+
+
+async def _take_command(desk: Desk, request: Request) -> str:
+    command = Assign(**_fields(request), role=Role.INCIDENT_COMMANDER, to=request.by)
+    return await assignment.assign(desk.ctx, command)
+
+
+async def _agree(desk: Desk, request: Request) -> str:
+    return await severity_change.agree_lowering(desk.ctx, AgreeLowering(**_fields(request)))
+
+
+def _reaching(mark: Mark) -> Press:
+    async def reached(desk: Desk, request: Request) -> str:
+        return await incidents.reach(desk.ctx, Reach(**_fields(request), mark=mark))
+
+    return reached
+
+
+BUTTONS: Final[Mapping[str, Press]] = {
+    "acknowledge": _acknowledge,
+    "open_triage": _triage,
+    "contained": _reaching(Mark.CONTAINED),
+    "fixed": _reaching(Mark.FAULT_FIXED),
+    "resolve": _reaching(Mark.RESOLVED),
+    "close": _close,
+    "reopen": _reopen,
+    "take_commander": _take_command,
+    "agree_lowering": _agree,
+}

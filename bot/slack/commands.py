@@ -1,0 +1,217 @@
+"""`/incident …`: each subcommand reads its words and calls one use case."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.acknowledgement import Acknowledge
+from bot.domain.assignment import Assign
+from bot.domain.command import Command, Person
+from bot.domain.errors import DomainError
+from bot.domain.incident import Incident, Mark
+from bot.domain.lifecycle import Close, Reach, Reopen
+from bot.domain.losses import EstimateLoss
+from bot.domain.marks import SetMark
+from bot.domain.roles import Role
+from bot.domain.severity_change import AgreeLowering, ChangeSeverity
+from bot.domain.timeline import LIVE, Note
+from bot.render import messages
+from bot.services import assignment, escalation, incidents, losses, marks, people, reading, severity_change, timeline
+from bot.slack import declare, requests, showing, triage
+from bot.slack.amounts import parse_loss
+from bot.slack.desk import Desk
+from bot.slack.requests import Payload, Request
+from bot.slack.text import mentioned_user, visible
+from bot.slack.times import parse_time
+from bot.slack.words import UnknownCommand, split_command, take_option, take_reference, take_severity
+
+Answer = Mapping[str, Any] | None  # None: a form is open, there is nothing to say
+Run = Callable[[Desk, Request, str], Awaitable[Answer]]
+
+MARKS: Final[Mapping[str, Mark]] = {
+    "started": Mark.STARTED,
+    "detected": Mark.DETECTED,
+    "fixed": Mark.FAULT_FIXED,
+    "contained": Mark.CONTAINED,
+    "resolved": Mark.RESOLVED,
+}
+ROLES: Final[Mapping[str, Role]] = {
+    "commander": Role.INCIDENT_COMMANDER,
+    "deputy": Role.DEPUTY_INCIDENT_COMMANDER,
+    "scribe": Role.SCRIBE,
+    "risk": Role.RISK_MANAGEMENT,
+    "trading": Role.TRADING_DESK,
+    "compliance": Role.COMPLIANCE,
+}
+
+
+class WrongUse(DomainError):
+    """A subcommand was typed in another form than it has."""
+
+    def __init__(self, usage: str) -> None:
+        super().__init__(f"Type it like this: `{usage}`. Nothing was changed.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What stands behind a subcommand once its reference is taken out."""
+
+    request: Request
+    reference: str | None
+    rest: str
+
+    def fields(self) -> dict[str, Any]:
+        """What every command carries."""
+        request = self.request
+        return {
+            "key": request.key,
+            "workspace": request.workspace,
+            "by": request.by,
+            "where": request.where(self.reference),
+        }
+
+
+async def slash(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
+    """Carry out a slash command and answer it."""
+    request = requests.of_command(body)
+    answer = await run(desk, request)
+    if answer is None:
+        await ack()
+    else:
+        await ack(response_type="ephemeral", **answer)
+
+
+async def run(desk: Desk, request: Request) -> Answer:
+    """Find the subcommand and run it.
+
+    Raises:
+        UnknownCommand: There is no such subcommand; names the closest one.
+        DomainError: The command is refused.
+    """
+    name, rest = split_command(visible(request.text))
+    found = COMMANDS.get(name)
+    if found is None:
+        raise UnknownCommand(name, COMMANDS)
+    return await found(desk, request, rest)
+
+
+def _read(request: Request, rest: str) -> _Words:
+    reference, left = take_reference(rest)
+    return _Words(request, reference, left.strip())
+
+
+def _said(desk: Desk, text: str) -> Answer:
+    return messages.answer(desk.templates, text)
+
+
+async def _acknowledge(desk: Desk, request: Request, rest: str) -> Answer:
+    command = Acknowledge(**_read(request, rest).fields())
+    return _said(desk, await escalation.acknowledge(desk.ctx, command))
+
+
+async def _severity(desk: Desk, request: Request, rest: str) -> Answer:
+    words = _read(request, rest)
+    if words.rest.lower() == "agree":
+        return _said(desk, await severity_change.agree_lowering(desk.ctx, AgreeLowering(**words.fields())))
+    wanted, reason = take_severity(words.rest)
+    if wanted is None:
+        raise WrongUse("/incident severity P1 reason")
+    command = ChangeSeverity(**words.fields(), wanted=wanted, reason=reason.strip())
+    return _said(desk, await severity_change.change_severity(desk.ctx, command))
+
+
+async def _note(desk: Desk, request: Request, rest: str) -> Answer:
+    words = _read(request, rest)
+    typed, left = take_option(words.rest, "at")
+    precision, text = take_option(left, "precision")
+    if not text.strip():
+        raise WrongUse("/incident note --at 09:41 what happened")
+    zone = await people.zone_of(desk.ctx, request.by.id)
+    at = parse_time(typed, now=desk.ctx.now(), zone=zone) if typed else None
+    command = Note(**words.fields(), text=text.strip(), at=at, precision=precision or LIVE)
+    return _said(desk, await timeline.note(desk.ctx, command))
+
+
+async def _mark(desk: Desk, request: Request, rest: str) -> Answer:
+    words = _read(request, rest)
+    name, typed = split_command(words.rest)
+    mark = MARKS.get(name)
+    if mark is None:
+        raise WrongUse("/incident mark started|detected|fixed|contained|resolved 09:41")
+    if not typed and mark in (Mark.STARTED, Mark.DETECTED):
+        raise WrongUse(f"/incident mark {name} 09:41")
+    zone = await people.zone_of(desk.ctx, request.by.id)
+    at = parse_time(typed, now=desk.ctx.now(), zone=zone) if typed else None
+    if mark in (Mark.STARTED, Mark.DETECTED) and at is not None:
+        return _said(desk, await marks.set_mark(desk.ctx, SetMark(**words.fields(), mark=mark, at=at)))
+    return _said(desk, await incidents.reach(desk.ctx, Reach(**words.fields(), mark=mark, at=at)))
+
+
+async def _loss(desk: Desk, request: Request, rest: str) -> Answer:
+    words = _read(request, rest)
+    low, high = parse_loss(words.rest)
+    return _said(desk, await losses.estimate_loss(desk.ctx, EstimateLoss(**words.fields(), low=low, high=high)))
+
+
+async def _role(desk: Desk, request: Request, rest: str) -> Answer:
+    words = _read(request, rest)
+    name, typed = split_command(words.rest)
+    role = ROLES.get(name)
+    user = mentioned_user(typed) if typed else request.by.id
+    if role is None or user is None:
+        raise WrongUse(f"/incident role {'|'.join(ROLES)} @user")
+    holder = request.by if user == request.by.id else Person(user, await people.name_of(desk.ctx, user))
+    return _said(desk, await assignment.assign(desk.ctx, Assign(**words.fields(), role=role, to=holder)))
+
+
+def _reaching(mark: Mark) -> Run:
+    async def reached(desk: Desk, request: Request, rest: str) -> Answer:
+        words = _read(request, rest)
+        zone = await people.zone_of(desk.ctx, request.by.id)
+        at = parse_time(words.rest, now=desk.ctx.now(), zone=zone) if words.rest else None
+        return _said(desk, await incidents.reach(desk.ctx, Reach(**words.fields(), mark=mark, at=at)))
+
+    return reached
+
+
+def _plain(make: type[Command], use: Callable[..., Awaitable[str]]) -> Run:
+    async def plain(desk: Desk, request: Request, rest: str) -> Answer:
+        return _said(desk, await use(desk.ctx, make(**_read(request, rest).fields())))
+
+    return plain
+
+
+def _shown(show: Callable[[Desk, Incident], Awaitable[Answer]]) -> Run:
+    async def shown(desk: Desk, request: Request, rest: str) -> Answer:
+        words = _read(request, rest)
+        return await show(desk, await reading.find(desk.ctx, request.where(words.reference)))
+
+    return shown
+
+
+async def _triage(desk: Desk, request: Request, rest: str) -> None:
+    words = _read(request, rest)
+    await triage.open_form(desk, request, request.where(words.reference))
+
+
+COMMANDS: Final[Mapping[str, Run]] = {
+    "declare": declare.declare,
+    "triage": _triage,
+    "ack": _acknowledge,
+    "contain": _reaching(Mark.CONTAINED),
+    "contained": _reaching(Mark.CONTAINED),
+    "resolve": _reaching(Mark.RESOLVED),
+    "close": _plain(Close, incidents.close),
+    "reopen": _plain(Reopen, incidents.reopen),
+    "severity": _severity,
+    "loss": _loss,
+    "note": _note,
+    "mark": _mark,
+    "role": _role,
+    "status": _shown(showing.status),
+    "show": _shown(showing.show),
+    "list": showing.listing,
+    "help": showing.help_,
+}

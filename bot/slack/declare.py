@@ -1,0 +1,88 @@
+"""`/incident declare`: the form, or one line for people in a hurry."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.declare import Declare
+from bot.domain.errors import DomainError
+from bot.render import messages, modals
+from bot.services import incidents, people, reading
+from bot.slack import requests
+from bot.slack.desk import Desk
+from bot.slack.forms import FieldErrors, declare_form, form_values
+from bot.slack.requests import Payload, Request
+from bot.slack.text import one_line
+from bot.slack.words import take_severity
+
+
+class FormNotOpened(DomainError):
+    """Slack did not open a form in time."""
+
+
+async def declare(desk: Desk, request: Request, rest: str) -> Mapping[str, Any] | None:
+    """Declare at once when a severity is named, else open the form with the title filled in."""
+    named, words = take_severity(rest)
+    if named is None:
+        await _open_form(desk, request, rest)
+        return None
+    title, shortened = one_line(words)
+    if not title:
+        raise FormNotOpened(f"Say what you see: `/incident declare {named} order acks slow on XNAS`.")
+    command = Declare(
+        key=request.key,
+        workspace=request.workspace,
+        by=request.by,
+        title=title,
+        said=words if shortened else "",
+        named=named,
+    )
+    incident = await incidents.declare(desk.ctx, command)
+    return messages.answer(
+        desk.templates, f"{incident.reference} is recorded, on-call is being paged. The war room's link follows."
+    )
+
+
+async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
+    """Declare what the form describes."""
+    request = requests.of_submission(body)
+    zone = await people.zone_of(desk.ctx, request.by.id)
+    try:
+        form = declare_form(form_values(body["view"]), now=desk.ctx.now(), zone=zone)
+    except FieldErrors as error:
+        await ack(response_action="errors", errors=dict(error.by_block))
+        return
+    command = Declare(
+        key=request.key,
+        workspace=request.workspace,
+        by=request.by,
+        title=form.title,
+        said=form.said,
+        category=form.category,
+        affected=form.affected,
+        trading_state=form.trading_state,
+        loss=form.loss,
+        detected_at=form.detected_at,
+    )
+    _, alike = await reading.open_like(desk.ctx, form.title)
+    incident = await incidents.declare(desk.ctx, command)
+    others = [each for each in alike if each.id != incident.id]
+    await ack(response_action="update", view=modals.declared(desk.templates, incident, similar=others))
+
+
+async def _open_form(desk: Desk, request: Request, rest: str) -> None:
+    opened, alike = await reading.open_like(desk.ctx, rest)
+    view = modals.declare(
+        desk.templates,
+        title=one_line(rest)[0],
+        open_incidents=opened,
+        similar=alike,
+        policy=desk.ctx.policy,
+        private_metadata="",
+    )
+    problem = await desk.open_form(request.trigger_id, view)
+    if problem is not None:
+        raise FormNotOpened(
+            f"{problem} Nothing was declared. In a hurry, type `/incident declare P1 what you see`: it needs no form."
+        )

@@ -1,0 +1,26 @@
+"""What listeners hold: the use cases' context, the templates, and the two direct answers they may give."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.render.templates import Templates
+from bot.services.context import Context
+from bot.slack.replies import Replies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Built once by the composition root.
+
+    Args:
+        ctx: For the use cases.
+        templates: What people see.
+        open_form: Opens a form for a trigger; returns why not, as a sentence, or None when it is open.
+        replies: Answers to buttons.
+    """
+
+    ctx: Context
+    templates: Templates
+    open_form: Callable[[str, Mapping[str, Any]], Awaitable[str | None]]
+    replies: Replies

@@ -1,0 +1,83 @@
+"""Registers every listener, and turns refusals and failures into words."""
+
+import json
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.response import BoltResponse
+
+from bot.domain.errors import DomainError
+from bot.render import messages, modals
+from bot.slack import buttons, commands, declare, events, triage
+from bot.slack.desk import Desk
+from bot.slack.requests import Payload
+
+log = structlog.get_logger(__name__)
+
+ANYTHING = re.compile(r"[\s\S]*")
+NOT_SAVED = (
+    "The database is not answering. What you sent was *not* saved. Try again in a moment, or page on-call by phone."
+)
+
+
+NOT_SAVED_FORM = "Not saved: the database is not answering. Submit again in a moment, or page on-call by phone."
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Attach everything that people can do in Slack."""
+    app.command("/incident")(_bound(commands.slash, desk))
+    app.view("declare")(_bound(declare.submitted, desk))
+    app.view("triage")(_bound(triage.submitted, desk))
+    for action_id in buttons.BUTTONS:
+        app.action(action_id)(_bound(buttons.pressed, desk))
+    app.event("message")(_bound(events.said, desk))
+    # Last: what nobody handles is acked all the same, else Slack sends it again and again.
+    app.event(ANYTHING)(events.heard)
+    app.action(ANYTHING)(_acked)
+    app.view(ANYTHING)(_acked)
+    app.view_closed(ANYTHING)(_acked)
+    app.shortcut(ANYTHING)(_acked)
+    app.error(_bound(explain, desk))
+
+
+async def explain(error: Exception, body: Payload, *, desk: Desk) -> BoltResponse | None:
+    """Tell whoever asked why nothing was done; an event is left unacked, so that Slack sends it again."""
+    refused = isinstance(error, DomainError)
+    if not refused:
+        log.error("listener failed", exc_info=error, kind=body.get("type", "command"))
+    words = str(error) if refused else NOT_SAVED
+    match body.get("type"):
+        case "event_callback":
+            return None
+        case "block_actions":
+            desk.replies.reply(body.get("response_url", ""), messages.answer(desk.templates, words))
+            return BoltResponse(status=200, body="")
+        case "view_submission" if not refused:
+            # As an error on the first field, so that the form and everything typed in it stay.
+            return _json({"response_action": "errors", "errors": {_first_field(body): NOT_SAVED_FORM}})
+        case "view_submission":
+            return _json({"response_action": "update", "view": modals.problem(desk.templates, words)})
+        case _:
+            return _json({"response_type": "ephemeral", **messages.answer(desk.templates, words)})
+
+
+def _first_field(body: Payload) -> str:
+    return str(next(iter(body["view"]["state"]["values"]), "title"))
+
+
+def _json(body: dict[str, Any]) -> BoltResponse:
+    return BoltResponse(status=200, body=json.dumps(body), headers={"content-type": "application/json"})
+
+
+async def _acked(ack: AsyncAck) -> None:
+    await ack()
+
+
+def _bound(listener: Callable[..., Any], desk: Desk) -> Callable[..., Any]:
+    """The listener with its desk; Bolt gives it the arguments that it names."""
+    return partial(listener, desk=desk)

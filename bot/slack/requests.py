@@ -1,0 +1,101 @@
+"""Slack's payloads as requests: who asks, from where, with which key; the only place that knows their shapes."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from bot.domain.change import Source
+from bot.domain.command import IncidentId, Person, Where
+from bot.domain.timeline import Capture
+from bot.slack.text import unescape
+
+Payload: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One gesture of a person.
+
+    Args:
+        key: Unique per gesture, the same at a second delivery.
+        workspace: Slack team id.
+        by: Who.
+        channel: Where they stand; None in forms.
+        text: What they typed behind the command; empty for buttons and forms.
+        trigger_id: Opens a form, within three seconds and once.
+        incident: Which incident a button or form belongs to; None where it does not say.
+        response_url: Where an answer to a button goes; empty for others.
+    """
+
+    key: str
+    workspace: str
+    by: Person
+    channel: str | None = None
+    text: str = ""
+    trigger_id: str = ""
+    incident: IncidentId | None = None
+    response_url: str = ""
+
+    def where(self, reference: str | None = None) -> Where:
+        """The incident that is meant: by name, by the button, else by the channel."""
+        return Where(reference=reference, id=None if reference else self.incident, channel=self.channel)
+
+
+def of_command(body: Payload) -> Request:
+    """A slash command."""
+    return Request(
+        key=f"command/{body['trigger_id']}",
+        workspace=body["team_id"],
+        by=Person(body["user_id"], body.get("user_name") or body["user_id"]),
+        channel=body["channel_id"],
+        text=unescape(body.get("text") or ""),
+        trigger_id=body["trigger_id"],
+        response_url=body.get("response_url", ""),
+    )
+
+
+def of_button(body: Payload) -> Request:
+    """A pressed button; its value is the incident's id."""
+    return Request(
+        key=f"button/{body['trigger_id']}",
+        workspace=body["team"]["id"],
+        by=_person(body["user"]),
+        channel=(body.get("channel") or {}).get("id"),
+        trigger_id=body["trigger_id"],
+        incident=IncidentId(body["actions"][0].get("value") or ""),
+        response_url=body.get("response_url", ""),
+    )
+
+
+def of_submission(body: Payload) -> Request:
+    """A submitted form; sent again it has the same view, whatever its trigger."""
+    view = body["view"]
+    return Request(
+        key=f"form/{view['id']}",
+        workspace=body["team"]["id"],
+        by=_person(body["user"]),
+        trigger_id=body.get("trigger_id", ""),
+        incident=IncidentId(view.get("private_metadata") or ""),
+    )
+
+
+def of_message(body: Payload) -> Capture:
+    """A message event, as it stands; its text with Slack's entities undone."""
+    event = body["event"]
+    ts = str(event["ts"])
+    return Capture(
+        key=f"event/{body['event_id']}",
+        workspace=body["team_id"],
+        actor=str(event.get("user") or event.get("bot_id") or "unknown"),
+        said_at=datetime.fromtimestamp(int(ts.split(".", maxsplit=1)[0]), UTC),
+        source=Source(body["team_id"], str(event["channel"]), ts, str(body["event_id"])),
+        text=unescape(str(event.get("text") or "")),
+        raw=json.dumps(event, ensure_ascii=False, sort_keys=True),
+        subtype=str(event.get("subtype") or ""),
+    )
+
+
+def _person(user: Payload) -> Person:
+    return Person(user["id"], user.get("name") or user.get("username") or user["id"])

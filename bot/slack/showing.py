@@ -1,0 +1,35 @@
+"""Answers that only show: status, one incident, the list, help."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.incident import Incident
+from bot.render import messages
+from bot.services import reading
+from bot.slack.desk import Desk
+from bot.slack.requests import Request
+
+SHOWN = 10  # incidents in a list
+
+
+async def status(desk: Desk, incident: Incident) -> Mapping[str, Any]:
+    """How it stands, in a few lines."""
+    return messages.status(desk.templates, incident, desk.ctx.policy)
+
+
+async def show(desk: Desk, incident: Incident) -> Mapping[str, Any]:
+    """How it stands, with the latest entries of its timeline."""
+    rows = await reading.latest(desk.ctx, incident)
+    return messages.show(desk.templates, incident, desk.ctx.policy, rows)
+
+
+async def listing(desk: Desk, request: Request, rest: str) -> Mapping[str, Any]:  # noqa: ARG001  # every subcommand is called the same way
+    """The open incidents."""
+    incidents = await desk.ctx.read.open_incidents(desk.ctx.workspace)
+    return messages.incident_list(desk.templates, incidents[:SHOWN])
+
+
+async def help_(desk: Desk, request: Request, rest: str) -> Mapping[str, Any]:  # noqa: ARG001  # as above
+    """What can be typed, the next step first."""
+    incident = await desk.ctx.read.incident(request.where(), desk.ctx.workspace)
+    return messages.help_text(desk.templates, incident)

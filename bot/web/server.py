@@ -1,0 +1,60 @@
+"""The HTTP server: Slack's requests, and how the bot is."""
+
+from dataclasses import asdict
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+
+from bot.services import health
+from bot.services.context import Context
+from storage.engine import StoreUnavailable
+
+BODY_BYTES = 1_048_576  # Slack sends far less
+
+
+def application(ctx: Context, bolt: AsyncApp | None) -> web.Application:
+    """The routes.
+
+    Args:
+        ctx: For readiness.
+        bolt: Takes Slack's requests; None in Socket Mode, where Slack sends none.
+    """
+    app = web.Application(client_max_size=BODY_BYTES)
+    app.router.add_get("/healthz", _alive)
+    app.router.add_get("/readyz", _Readiness(ctx))
+    if bolt is not None:
+        app.router.add_post("/slack/events", _Slack(bolt))
+    return app
+
+
+class _Slack:
+    """Hands a request to Bolt, which checks its signature first."""
+
+    def __init__(self, bolt: AsyncApp) -> None:
+        self._bolt = bolt
+
+    async def __call__(self, request: web.Request) -> web.StreamResponse:
+        try:
+            asked = await to_bolt_request(request)
+        except UnicodeDecodeError:
+            raise web.HTTPBadRequest(text="The body is not UTF-8.") from None
+        return await to_aiohttp_response(await self._bolt.async_dispatch(asked))
+
+
+class _Readiness:
+    """Says whether the database answers and how far behind the worker is."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    async def __call__(self, request: web.Request) -> web.Response:  # noqa: ARG002  # aiohttp gives it
+        try:
+            found = await health.readiness(self._ctx)
+        except StoreUnavailable as error:
+            return web.json_response({"ready": False, "reason": str(error)}, status=503)
+        return web.json_response(asdict(found))
+
+
+async def _alive(request: web.Request) -> web.Response:  # noqa: ARG001  # aiohttp gives it
+    return web.json_response({"alive": True})
