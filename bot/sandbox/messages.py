@@ -172,7 +172,6 @@ class Messages(Channels):
         return {
             "id": self.bot_id,
             "app_id": self.app_id,
-            "user_id": self.bot_user,
             "name": self.app_name,
             "deleted": False,
             "updated": self.people[self.bot_user].updated,

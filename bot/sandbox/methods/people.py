@@ -67,8 +67,10 @@ def user_by_email(request: Request) -> Json:
 )
 def conversations_of_user(request: Request) -> Json:
     """List the channels that a user (by default the app) is in, of those the app can see."""
-    user = request.text("user", request.bot)
-    return listed(request, user)
+    answer = listed(request, request.text("user", request.bot))
+    for row in answer["channels"]:
+        row.pop("is_member", None)
+    return answer
 
 
 def listed(request: Request, member: str | None = None) -> Json:
