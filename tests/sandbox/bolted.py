@@ -97,10 +97,10 @@ async def bolted(sandbox: Sandbox, *, transport: str = "http") -> AsyncIterator[
                 yield joined
         else:
             handler = AsyncSocketModeHandler(app, sandbox.app_token)
-            await handler.connect_async()
+            await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
             try:
                 yield joined
             finally:
-                await handler.close_async()
+                await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
     finally:
         await sandbox.stop()
