@@ -90,11 +90,15 @@ class SlackChat(Chat):
     Args:
         client: From `slack_client`.
         session: Files leave through it; `close` closes it.
+        form_patience: How long opening a form may take.
     """
 
-    def __init__(self, client: AsyncWebClient, *, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self, client: AsyncWebClient, *, session: aiohttp.ClientSession, form_patience: timedelta = FORM_PATIENCE
+    ) -> None:
         self._client = client
         self._session = session
+        self._form_patience = form_patience
         self._direct: dict[str, str] = {}
         self._identity: Identity | None = None
 
@@ -260,7 +264,7 @@ class SlackChat(Chat):
     async def open_view(self, trigger_id: str, view: Payload) -> None:
         """Open a form for the person behind a trigger."""
         call = self._client.views_open(trigger_id=trigger_id, view=dict(view))
-        await answered("views.open", asyncio.wait_for(call, FORM_PATIENCE.total_seconds()))
+        await answered("views.open", asyncio.wait_for(call, self._form_patience.total_seconds()))
 
     async def _whoami(self) -> Answer:
         return await answered("auth.test", self._client.auth_test())
