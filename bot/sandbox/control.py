@@ -13,6 +13,7 @@ from bot.sandbox.composition import Composition
 from bot.sandbox.errors import SlackError
 from bot.sandbox.faults import rule_from_json
 from bot.sandbox.gesture_errors import CannotDo
+from bot.sandbox.subscriptions import ALL_EVENTS
 
 Json = dict[str, Any]
 Action = Callable[[Json], Awaitable[Any]]
@@ -44,6 +45,9 @@ class Control:
             "deliveries": self._deliveries,
             "calls": self._calls,
             "state": self._state,
+            "users": self._users,
+            "channels": self._channels,
+            "settings": self._settings,
         }
         posts: Mapping[str, Action] = {
             "reset": self._reset,
@@ -54,6 +58,7 @@ class Control:
             "act": self._act,
             "disconnect": self._disconnect,
             "settle": self._settle,
+            "settings": self._change_settings,
         }
         return [
             *(web.get(f"/_control/{name}", _answering(action)) for name, action in gets.items()),
@@ -168,11 +173,11 @@ class Control:
 
     async def _state(self, query: Json) -> Json:
         world, user, channel = self._sandbox.world, query.get("user"), query.get("channel")
-        state: Json = {"channels": world.channels(), "users": world.users()}
+        state: Json = {}
         if channel:
-            state |= {"messages": world.messages(channel), "channel": world.channel_json(world.channel(channel))}
-            state["members"] = list(world.channel(channel).members)
-            state["pins"] = list(world.channel(channel).pins)
+            room = world.channel(channel)
+            state |= {"channel": world.channel_json(room), "messages": world.messages(channel)}
+            state |= {"members": list(room.members), "pins": list(room.pins), "bookmarks": list(room.bookmarks)}
         if channel and query.get("thread"):
             state["thread"] = world.thread(channel, query["thread"])
         if user:
@@ -180,6 +185,31 @@ class Control:
         if user and channel:
             state["ephemerals"] = world.ephemerals(user, channel)
         return state
+
+    async def _users(self, _: Json) -> Json:
+        return {"users": self._sandbox.world.users()}
+
+    async def _channels(self, _: Json) -> Json:
+        return {"channels": self._sandbox.world.channels()}
+
+    async def _settings(self, _: Json) -> Json:
+        delivery = self._sandbox.delivery
+        return {
+            "events": sorted(delivery.events),
+            "delayed_events": delivery.delayed_events,
+            "limits": self._sandbox.web_api.tiers.enabled,
+        }
+
+    async def _change_settings(self, body: Json) -> Json:
+        delivery = self._sandbox.delivery
+        unknown = set(body.get("events", [])) - ALL_EVENTS
+        if unknown:
+            raise CannotDo(f"There are no events called {', '.join(sorted(unknown))}.")
+        if "events" in body:
+            delivery.events = set(body["events"])
+        delivery.delayed_events = bool(body.get("delayed_events", delivery.delayed_events))
+        self._sandbox.web_api.tiers.enabled = bool(body.get("limits", self._sandbox.web_api.tiers.enabled))
+        return await self._settings({})
 
     async def _disconnect(self, body: Json) -> Json:
         told = await self._sandbox.sockets.disconnect(body.get("reason", "refresh_requested"), body.get("count"))
