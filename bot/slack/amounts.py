@@ -83,7 +83,9 @@ def parse_loss(text: str) -> tuple[Decimal, Decimal]:
 
 
 def _shared_unit(found: re.Match[str]) -> str | None:
-    return found["high_unit"] if _number(found["low"]) < _number(found["high"]) else None
+    """The unit of the upper end; `$5–$20k`, as the bot itself writes it, has two whole amounts."""
+    one_amount = found["second"].startswith(found["high"]) and _number(found["low"]) < _number(found["high"])
+    return found["high_unit"] if one_amount else None
 
 
 def _number(digits: str) -> Decimal:

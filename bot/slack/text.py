@@ -25,8 +25,8 @@ _SKIN_TONES: Final = range(0x1F3FB, 0x1F400)
 _FLAG_LETTERS: Final = range(0x1F1E6, 0x1F200)
 _TAGS: Final = range(0xE0020, 0xE0080)  # the letters inside the flags of Scotland and others
 _KOREAN_TAILS: Final = range(0x1160, 0x1200)  # vowels and endings of a decomposed syllable
-_BLANK_KINDS: Final = frozenset({"Cf", "Zs", "Mn", "Me"})
-_BLANK_LETTERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0\n")  # drawn as nothing, though not spaces
+_BLANK_KINDS: Final = frozenset({"Cf", "Mn", "Me"})
+_BLANK_LETTERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # drawn as nothing, though not spaces
 
 
 def unescape(text: str) -> str:
@@ -66,7 +66,7 @@ def quoted(text: str, limit: int = 30) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether there is nothing to see in it; an emoji is something."""
-    return all(each in _BLANK_LETTERS or unicodedata.category(each) in _BLANK_KINDS for each in visible(text))
+    return all(each.isspace() or each in _BLANK_LETTERS or unicodedata.category(each) in _BLANK_KINDS for each in text)
 
 
 def mentioned_user(text: str) -> str | None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import DomainError
-from bot.domain.wording import usd
+from bot.domain.wording import usd_range
 from bot.slack.amounts import BadAmount, parse_amount, parse_loss
 
 TRY = "Try `12k`, `5k–20k` or `1.2m`. Nothing was changed."
@@ -45,6 +45,8 @@ RANGES = {
     "$5k - $20k": ("5000", "20000"),
     "5k–20k USD": ("5000", "20000"),
     "5-20k": ("5000", "20000"),
+    "$5-20k": ("5000", "20000"),
+    "$5–$20k": ("5", "20000"),
     "500-2k": ("500", "2000"),
     "900-1.2k": ("900", "1200"),
     "5,000–20,000": ("5000", "20000"),
@@ -140,10 +142,12 @@ def test_every_range_reads_back_as_itself(low: Decimal, high: Decimal) -> None:
     assert parse_loss(f"{low}–{high}") == (low, high)
 
 
-@given(units=st.integers(min_value=0, max_value=999))
-def test_what_the_bot_writes_it_can_read(units: int) -> None:
-    """An amount copied out of a message of the bot is understood."""
-    assert parse_amount(usd(Decimal(units) * 1000)) == units * 1000
+@given(low=st.integers(min_value=0, max_value=999), high=st.integers(min_value=1, max_value=999))
+def test_what_the_bot_writes_it_can_read(low: int, high: int) -> None:
+    """A loss copied out of a message of the bot is understood, from dollars to millions."""
+    for unit in (1_000, 1_000_000):
+        ends = Decimal(low), Decimal(high * unit)
+        assert parse_loss(usd_range(*ends)) == ends
 
 
 @given(text=st.text() | st.from_regex(r"[$0-9kmbnUSDto.,–\- ]{0,50}", fullmatch=True))
