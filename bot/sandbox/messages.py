@@ -30,6 +30,13 @@ class Extras(TypedDict, total=False):
     more: Json
 
 
+WRITTEN = frozenset({None, "thread_broadcast", "file_share", "me_message"})  # the other subtypes are Slack's notices
+
+
+def _written_by(message: Json, user: str) -> bool:
+    return message["user"] == user and message.get("subtype") in WRITTEN
+
+
 class Messages(Channels):
     """Posts, edits and deletes messages, and keeps threads counted."""
 
@@ -69,7 +76,7 @@ class Messages(Channels):
         """
         room = self.channel(channel, None if extras.get("anywhere") else user)
         message = self.message(room, ts)
-        if message["user"] != user or message.get("subtype") not in {None, "thread_broadcast", "file_share"}:
+        if not _written_by(message, user):
             raise SlackError("cant_update_message")
         previous = deepcopy(message)
         message["text"] = text
@@ -91,7 +98,7 @@ class Messages(Channels):
         """
         room = self.channel(channel, user)
         message = self.message(room, ts)
-        if message["user"] != user or message.get("subtype") not in {None, "thread_broadcast", "file_share"}:
+        if not _written_by(message, user):
             raise SlackError("cant_delete_message")
         room.pins.pop(ts, None)
         if message.get("reply_count"):
@@ -114,8 +121,12 @@ class Messages(Channels):
 
     def messages(self, channel: str) -> list[Json]:
         """What stands in the channel itself, oldest first: no replies unless they were broadcast."""
-        stored = self.channel(channel).messages.values()
-        return [deepcopy(m) for m in stored if "parent_user_id" not in m or m.get("subtype") == "thread_broadcast"]
+        return [deepcopy(message) for message in self.standing(self.channel(channel))]
+
+    def standing(self, room: Channel) -> list[Json]:
+        """The same, the stored messages themselves: long histories are not copied for each page."""
+        stored = room.messages.values()
+        return [m for m in stored if "parent_user_id" not in m or m.get("subtype") == "thread_broadcast"]
 
     def thread(self, channel: str, ts: str) -> list[Json]:
         """The message and all replies to it, oldest first.

@@ -21,6 +21,7 @@ from bot.sandbox.world import World
 
 REMEMBERED_CALLS = 10_000
 BODY_BYTES = 100 * 1024 * 1024
+GARBAGE = "<html>upstream</html>"
 SECRETS = frozenset({"token"})
 
 
@@ -114,7 +115,7 @@ class WebApi:
             return self._refuse(name, arguments, fault)
         if fault.kind in {"lost_answer", "garbage"}:
             self._answer(http, name, arguments)
-            return cut(http) if fault.kind == "lost_answer" else web.Response(text="<html>upstream</html>")
+            return cut(http) if fault.kind == "lost_answer" else web.Response(text=GARBAGE, content_type="text/html")
         if fault.kind == "timeout":
             await self._sleep(fault.seconds)
         self._record(name, arguments, 0, fault.kind)

@@ -78,6 +78,7 @@ def test_a_public_channel_must_be_joined_first(name: str, arguments: dict[str, s
     ("name", "arguments", "error"),
     [
         ("chat.postMessage", {"text": "a"}, "is_archived"),
+        ("chat.update", {"ts": "1.0", "text": "a"}, "is_inactive"),
         ("conversations.setTopic", {"topic": "a"}, "is_archived"),
         ("conversations.invite", {"users": "U000000003"}, "is_archived"),
         ("conversations.rename", {"name": "other"}, "is_archived"),

@@ -15,8 +15,6 @@ DATA = Path(__file__).parents[1] / "data" / "slack"
 SLACK: Mapping[str, Any] = json.loads((DATA / "methods.json").read_text())
 SHAPES: Mapping[str, Any] = json.loads((DATA / "shapes.json").read_text())["api"]
 NOT_IN_TABLE = {"blocks.validate"}  # newer than the table; arguments and codes are of facts.md and ours
-# The sources give tier 1 and tier 3 for it: the lower holds.
-TIER_DIFFERS = {"apps.connections.open"}
 # Arguments that Slack takes and its table forgets.
 MORE_ARGUMENTS: Mapping[str, set[str]] = {"api.test": {"foo"}}
 # Slack sends one kind of object in many places, and not every sample of it is full.
@@ -58,7 +56,7 @@ def test_a_method_takes_and_refuses_nothing_that_slack_does_not(name: str) -> No
     assert set(method.scopes) <= set(slack["bot_scopes"])
     assert bool(method.scopes) == bool(slack["bot_scopes"])
     tier = "special" if method.tier == "posting" else method.tier
-    assert (tier == tier_in(slack["rate_limit"])) == (name not in TIER_DIFFERS)
+    assert tier == tier_in(slack["rate_limit"])
 
 
 def paths(value: Any, at: str = "") -> Iterator[tuple[str, str]]:

@@ -119,6 +119,7 @@ def post_message(request: Request) -> Json:
     errors=(
         "cant_update_message",
         "channel_not_found",
+        "is_inactive",
         "message_not_found",
         "msg_too_long",
         *BLOCK_ERRORS,
@@ -134,6 +135,8 @@ def update(request: Request) -> Json:
     if not (text or blocks or attachments):
         raise SlackError("no_text")
     room, ts = request.world.channel(request.text("channel"), request.bot), request.text("ts")
+    if room.archived:
+        raise SlackError("is_inactive")
     extras = Extras(blocks=blocks or [], metadata=_metadata(request), more=attachments)
     message = request.world.edit(room.id, ts, request.bot, text, **extras)
     return {"channel": room.id, "ts": ts, "text": text, "message": message}

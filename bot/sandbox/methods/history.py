@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 
 from bot.sandbox.errors import SlackError
 from bot.sandbox.methods.paging import cursor_for, mark_of
@@ -85,9 +86,9 @@ def history(request: Request) -> Json:
     """What stands in a channel, newest first; replies only if they were broadcast."""
     room = request.entered()
     inside = within(request)
-    found = [m for m in reversed(request.world.messages(room.id)) if inside(m)]
+    found = [m for m in reversed(request.world.standing(room)) if inside(m)]
     messages, more = _cut(request, found, DEFAULT_HISTORY)
-    messages = [without_metadata(request, message) for message in messages]
+    messages = [without_metadata(request, deepcopy(message)) for message in messages]
     counts = {"pin_count": len(room.pins), "channel_actions_ts": None, "channel_actions_count": 0}
     return {"messages": messages, **counts, **more}
 

@@ -27,7 +27,7 @@ def auth_test(request: Request) -> Json:
     }
 
 
-@method("apps.connections.open", tier=1, token="app")  # noqa: S106 - a kind of token
+@method("apps.connections.open", tier=3, token="app")  # noqa: S106 - a kind of token
 def open_connection(request: Request) -> Json:
     """Give the address of a WebSocket; the transport hands it in."""
     return {"url": request.socket_url}
