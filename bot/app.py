@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import aiohttp
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.policy import Policy
 from bot.integrations.ports import Ambiguous, Identity, Later, Refused
-from bot.integrations.slack import SlackChat, slack_client
+from bot.integrations.slack import SlackChat, slack_client, slack_session
 from bot.policy import load_policy
 from bot.render.templates import Templates, configure
 from bot.services.context import Context
@@ -41,7 +41,6 @@ from storage.unit_of_work import unit_of_work
 
 log = structlog.get_logger(__name__)
 
-HTTP_TIMEOUT = 10.0  # seconds, for calls of the worker; shorter than a lane's lease
 GREETING_RETRY = 5.0  # seconds between attempts to reach Slack at start
 REPLY_TIMEOUT = 3  # seconds
 GRACE = 10.0  # seconds for deliveries under way at shutdown
@@ -102,13 +101,19 @@ async def built(
         clock: StorageClock = BoundClock(now) if moved else SystemClock(now)
         database = await Database.open(settings.database_url, storage_clock=clock)
         stack.push_async_callback(database.close)
-        timeout = aiohttp.ClientTimeout(total=HTTP_TIMEOUT)
-        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+        session = await stack.enter_async_context(slack_session())
         client = slack_client(settings.slack_bot_token or "", base_url=settings.slack_api_url, session=session)
-        chat = SlackChat(client)
-        identity = await _greeted(chat)
+        slack = _Slack(client, SlackChat(client, session=session))
         rules = policy or load_policy(settings.policy)
-        yield await _assembled(settings, rules, database=database, chat=chat, identity=identity, now=now)
+        yield await _assembled(settings, rules, database=database, slack=slack, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slack:
+    """The two faces of one client: Bolt's for direct answers, ours for everything else."""
+
+    client: AsyncWebClient
+    chat: SlackChat
 
 
 async def _greeted(chat: SlackChat) -> Identity:
@@ -121,10 +126,9 @@ async def _greeted(chat: SlackChat) -> Identity:
             await asyncio.sleep(GREETING_RETRY)
 
 
-async def _assembled(  # the parts of a bot
-    settings: Settings, policy: Policy, *, database: Database, chat: SlackChat, identity: Identity, now: Now
-) -> Bot:
-    bell = asyncio.Event()
+async def _assembled(settings: Settings, policy: Policy, *, database: Database, slack: _Slack, now: Now) -> Bot:
+    bell, chat = asyncio.Event(), slack.chat
+    identity = await _greeted(chat)
     read, workspace = Queries(database), identity.team
     ctx = Context(
         uow=unit_of_work(database, now=now, new_id=_new_id, salt=_salt, workspace=workspace),
@@ -148,7 +152,7 @@ async def _assembled(  # the parts of a bot
     outbox, timers = Outbox(database, workspace=workspace), Timers(database, workspace=workspace)
     worker = Worker(ctx, outlet, outbox=outbox, timers=timers, bell=bell)
     replies = Replies(_send_reply)
-    bolt = _bolt(settings, chat, identity)
+    bolt = _bolt(settings, slack.client, identity)
     register(bolt, Desk(ctx=ctx, templates=templates, open_form=_form_opener(chat), replies=replies))
     return Bot(
         ctx=ctx, worker=worker, replies=replies, bolt=bolt, identity=identity, templates=templates, policy=policy
@@ -164,7 +168,7 @@ async def _log_channel(chat: SlackChat, settings: Settings, policy: Policy) -> s
         return None
 
 
-def _bolt(settings: Settings, chat: SlackChat, identity: Identity) -> AsyncApp:
+def _bolt(settings: Settings, client: AsyncWebClient, identity: Identity) -> AsyncApp:
     async def authorize(**_: Any) -> AuthorizeResult:
         # One workspace, one token: nothing to look up while somebody waits for an ack.
         return AuthorizeResult(
@@ -176,7 +180,7 @@ def _bolt(settings: Settings, chat: SlackChat, identity: Identity) -> AsyncApp:
         )
 
     return AsyncApp(
-        client=chat.client,
+        client=client,
         signing_secret=settings.slack_signing_secret or "",
         authorize=authorize,
         process_before_response=True,  # commit, then ack: a listener that fails must not have been acked
@@ -212,7 +216,7 @@ async def listening(bot: Bot, settings: Settings) -> AsyncIterator[int]:
         await web.TCPSite(runner, "0.0.0.0" if taken else "127.0.0.1", settings.port).start()  # noqa: S104  # Slack calls from outside
         if settings.socket_mode:
             handler = AsyncSocketModeHandler(bot.bolt, settings.slack_app_token)
-            await handler.connect_async()
+            await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt publishes no types here
             stack.push_async_callback(handler.close_async)
         yield int(runner.addresses[0][1])
         await bot.replies.settle()

@@ -1,0 +1,90 @@
+"""What `warroom check` looks at before a firm relies on the bot: settings, policy, database, Slack."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from bot.app import system_now
+from bot.domain.errors import DomainError
+from bot.integrations.ports import Ambiguous, Later, Refused
+from bot.integrations.slack import SlackChat, slack_client, slack_session
+from bot.policy import load_policy, missing_contacts
+from bot.settings import Settings, problems
+from bot.slack.manifest import BOT_SCOPES
+from storage.clock import SystemClock
+from storage.engine import Database, StoreUnavailable
+from storage.lockfile import DatabaseInUse
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report; `good` tells whether `serve` can rely on it."""
+
+    good: bool
+    words: str
+
+    @property
+    def text(self) -> str:
+        """The line as it is printed."""
+        return f"{'ok  ' if self.good else 'fix '} {self.words}"
+
+
+async def findings(settings: Settings) -> list[Finding]:
+    """Everything that is right and everything that is wrong, in the order in which to mend it."""
+    wrong = problems(settings)
+    found = [Finding(good=False, words=problem) for problem in wrong]
+    found += [Finding(good=True, words="Settings are complete.")] if not wrong else []
+    found += _policy(settings)
+    found.append(await _database(settings))
+    if settings.slack_bot_token is not None:
+        found += [finding async for finding in _slack(settings)]
+    return found
+
+
+def _policy(settings: Settings) -> list[Finding]:
+    try:
+        policy = load_policy(settings.policy)
+    except DomainError as error:
+        return [Finding(good=False, words=line) for line in str(error).splitlines()]
+    missing = ", ".join(role.label for role in missing_contacts(policy))
+    if missing:
+        return [Finding(good=False, words=f"The policy names nobody for: {missing}. Add them under `contacts`.")]
+    return [Finding(good=True, words=f"Policy {policy.version} is complete.")]
+
+
+async def _database(settings: Settings) -> Finding:
+    try:
+        database = await Database.open(settings.database_url, storage_clock=SystemClock(system_now), lock=False)
+    except (DatabaseInUse, ValueError) as error:
+        return Finding(good=False, words=str(error))
+    try:
+        current = await database.schema_is_current()
+    except StoreUnavailable as error:
+        return Finding(good=False, words=f"The database does not answer: {error}")
+    finally:
+        await database.close()
+    if not current:
+        return Finding(good=False, words="The database is not up to date. Run `warroom migrate`.")
+    return Finding(good=True, words="The database answers and is up to date.")
+
+
+async def _slack(settings: Settings) -> AsyncIterator[Finding]:
+    async with slack_session() as session:
+        client = slack_client(settings.slack_bot_token or "", base_url=settings.slack_api_url, session=session)
+        chat = SlackChat(client, session=session)
+        try:
+            identity = await chat.identity()
+            granted = set(await chat.scopes())
+            channel = await chat.channel_named(settings.incidents_channel or load_policy(settings.policy).log_channel)
+        except (Refused, Later, Ambiguous, DomainError) as error:
+            yield Finding(good=False, words=str(error))
+            return
+    yield Finding(good=True, words=f"Slack knows the bot as {identity.bot_user} in {identity.team}.")
+    lacking = sorted(set(BOT_SCOPES) - granted)
+    if lacking:
+        yield Finding(
+            good=False, words=f"The bot lacks scopes: {', '.join(lacking)}. Update the app from the manifest."
+        )
+    if channel is None:
+        yield Finding(
+            good=False, words="The incidents channel is not there. Make it, or set WARROOM_INCIDENTS_CHANNEL."
+        )

@@ -1,0 +1,180 @@
+"""The `warroom` command."""
+
+import asyncio
+import json
+import signal
+import sys
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from bot import app, demo, logs
+from bot.checks import findings
+from bot.domain.errors import DomainError
+from bot.domain.policy import Policy
+from bot.policy import load_policy, missing_contacts, run_cases
+from bot.sandbox.server import Sandbox
+from bot.settings import Settings, problems
+from bot.slack.manifest import manifest as slack_manifest
+from storage import migrate as migrations
+from storage.engine import StoreUnavailable
+from storage.lockfile import DatabaseInUse
+
+
+class _Speed(click.ParamType[float | None]):
+    """How many times faster than life, or `max`."""
+
+    name = "speed"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | None:
+        """A factor; None for as fast as it goes."""
+        if value is None or value == "max":
+            return None
+        try:
+            factor = float(value)
+        except ValueError:
+            factor = 0.0
+        if not 0 < factor < float("inf"):
+            self.fail(f"{value} is no speed. Give a number such as 60, or max.", param, ctx)
+        return factor
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="warroom")
+def main() -> None:
+    """Run incidents from Slack: declare, page, contain, learn."""
+
+
+@main.command()
+@click.option("--scenario", default="knight-2012", show_default=True, help="A shipped scenario or a file.")
+@click.option("--speed", type=_Speed(), default="60", show_default=True, help="Times faster than life, or max.")
+@click.option("--headless", is_flag=True, help="End after the replay instead of keeping the workspace open.")
+@click.option("--port", default=0, show_default=True, help="Port of the local Slack workspace; 0 takes a free one.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the artefacts.")
+def demo_(scenario: str, speed: float | None, headless: bool, port: int, out: Path | None) -> None:
+    """Replay a real incident on a local Slack workspace; no Slack account needed."""
+    logs.configure(level=30)  # the narration is what people came for
+    _exit(demo.run(scenario=scenario, speed=speed, headless=headless, port=port, out=out))
+
+
+@main.command()
+def serve() -> None:
+    """Run the bot in a firm's Slack."""
+    settings = app.environment()
+    logs.configure(secrets=settings.secrets)
+    policy = _accepted(settings)
+    _exit(_serve(settings, policy))
+
+
+@main.command()
+@click.option("--port", default=8765, show_default=True, help="Where it listens on this machine.")
+def sandbox(port: int) -> None:
+    """Run the local Slack workspace alone."""
+    _exit(_until_interrupted(Sandbox().serve(port)))
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    settings = app.environment()
+    _exit(_migrate(settings))
+
+
+@main.command()
+@click.option("--request-url", help="Where Slack reaches the bot, such as https://warroom.example.com/slack/events.")
+@click.option("--socket-mode", is_flag=True, help="For a bot that Slack cannot reach.")
+@click.option("--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
+def manifest(request_url: str | None, socket_mode: bool, form: str) -> None:
+    """Print the Slack app manifest."""
+    made = slack_manifest(request_url=request_url, socket_mode=socket_mode or request_url is None)
+    print(yaml.safe_dump(made, sort_keys=False) if form == "yaml" else json.dumps(made, indent=2))
+
+
+@main.command()
+def check() -> None:
+    """Say what is wrong with settings, policy, scopes and database."""
+    found = asyncio.run(findings(app.environment()))
+    for line in found:
+        print(line.text)
+    sys.exit(0 if all(line.good for line in found) else 1)
+
+
+@main.group()
+def policy() -> None:
+    """Look after the policy file."""
+
+
+@policy.command("test")
+@click.argument("cases", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--policy", "path", type=click.Path(path_type=Path), help="A policy file; the shipped one if not given.")
+def policy_test(cases: Path, path: Path | None) -> None:
+    """Run a file of severity cases against the policy."""
+    try:
+        wrong = run_cases(cases, load_policy(path or app.environment().policy))
+    except DomainError as error:
+        _fail(str(error))
+    for line in wrong:
+        print(line)
+    sys.exit(1 if wrong else 0)
+
+
+main.add_command(demo_, name="demo")
+
+
+def _accepted(settings: Settings) -> Policy:
+    """The firm's policy, if everything that `serve` needs is there."""
+    wrong = list(problems(settings))
+    try:
+        loaded = load_policy(settings.policy)
+    except DomainError as error:
+        _fail("\n".join([*wrong, str(error)]))
+    missing = ", ".join(role.label for role in missing_contacts(loaded))
+    if missing:
+        wrong.append(f"The policy names nobody for: {missing}. Add them under `contacts` in WARROOM_POLICY.")
+    if wrong:
+        _fail("\n".join(wrong))
+    return loaded
+
+
+async def _serve(settings: Settings, policy: Policy) -> int:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    if settings.database_url.startswith("sqlite"):
+        await migrations.upgrade(settings.database_url)
+    async with AsyncExitStack() as stack:
+        bot = await stack.enter_async_context(app.built(settings, policy=policy))
+        await stack.enter_async_context(app.working(bot))
+        port = await stack.enter_async_context(app.listening(bot, settings))
+        print(f"warroom is ready on port {port}, as {bot.identity.bot_user} in {bot.identity.team}", flush=True)
+        await stop.wait()
+    return 0
+
+
+async def _migrate(settings: Settings) -> int:
+    await migrations.upgrade(settings.database_url)
+    print("The database is up to date.")
+    return 0
+
+
+async def _until_interrupted(work: Any) -> int:
+    await work
+    return 0
+
+
+def _exit(work: Any) -> None:
+    """Run to the end; what is refused is said in a sentence, not in a traceback."""
+    try:
+        sys.exit(asyncio.run(work))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except (DomainError, DatabaseInUse, StoreUnavailable, ValueError) as error:
+        _fail(str(error))
+
+
+def _fail(text: str) -> Any:
+    print(text, file=sys.stderr)
+    sys.exit(1)

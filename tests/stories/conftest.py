@@ -1,0 +1,14 @@
+"""Fixtures of the stories: a firm at work on either database."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.stories.firm import Firm, a_firm
+
+
+@pytest.fixture
+async def firm(database_url: str) -> AsyncIterator[Firm]:
+    """A firm on a clean database of each kind."""
+    async with a_firm(database_url) as opened:
+        yield opened

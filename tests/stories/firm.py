@@ -1,0 +1,175 @@
+"""A firm at work: a sandbox workspace with its cast, the real bot on a real database, and a clock that stories move."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.app import Bot, built, listening
+from bot.domain.command import Where
+from bot.domain.incident import Incident
+from bot.domain.policy import Policy
+from bot.domain.roles import Contact, Contacts, Role
+from bot.policy import load_policy
+from bot.sandbox.clock import MovedClock
+from bot.sandbox.seen import Seen
+from bot.sandbox.server import Sandbox
+from bot.settings import Settings
+from storage.queries import TimelineRow
+
+START = datetime(2012, 8, 1, 13, 30, tzinfo=UTC)
+CAST = {
+    "ada": Role.ON_CALL_ENGINEER,
+    "mei": Role.INCIDENT_COMMANDER,
+    "dev": Role.DEPUTY_INCIDENT_COMMANDER,
+    "olu": Role.DEVOPS_LEAD,
+    "sam": Role.TRADING_DESK,
+    "tom": Role.RISK_MANAGEMENT,
+    "kim": Role.COMPLIANCE,
+    "lea": Role.TEAM_LEAD,
+    "max": Role.SENIOR_MANAGEMENT,
+    "eve": Role.EXECUTIVES,
+}
+FORM = {
+    "title": "Order router floods the market",
+    "category": "execution_failure",
+    "affected": "SMARS router, 8 hosts",
+    "trading_state": "reduced",
+}
+
+
+@dataclass
+class Firm:
+    """What a story acts on."""
+
+    sandbox: Sandbox
+    clock: MovedClock
+    policy: Policy
+    users: dict[str, str]
+    bot: Bot
+    desk: str  # a channel that is no war room
+    log: str  # the incidents channel
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def slash(self, who: str, text: str, *, channel: str = "") -> Seen:
+        """Somebody types `/incident TEXT`."""
+        seen = await self.sandbox.gestures.slash(self.users[who], channel or self.desk, "/incident", text)
+        await self.settle()
+        return seen
+
+    async def submit(self, who: str, values: Mapping[str, Any]) -> Seen:
+        """Somebody submits the form they have open."""
+        seen = await self.sandbox.gestures.submit(self.users[who], values)
+        await self.settle()
+        return seen
+
+    async def declare(self, who: str = "sam", **answers: Any) -> Incident:
+        """Somebody declares by the form."""
+        await self.sandbox.gestures.slash(self.users[who], self.desk, "/incident", "declare")
+        await self.submit(who, {**FORM, **answers})
+        return await self.incident()
+
+    async def triage(self, who: str, **answers: Any) -> Seen:
+        """Somebody opens and submits the triage form."""
+        incident = await self.incident()
+        await self.slash(who, f"triage {incident.reference}")
+        return await self.submit(who, answers)
+
+    async def press(self, who: str, channel: str, ts: str, action_id: str) -> Seen:
+        """Somebody presses a button on a message."""
+        seen = await self.sandbox.gestures.press(self.users[who], channel, ts, action_id)
+        await self.settle()
+        return seen
+
+    async def say(self, who: str, channel: str, text: str) -> Seen:
+        """Somebody writes in a channel."""
+        seen = await self.sandbox.gestures.say(self.users[who], channel, text)
+        await self.settle()
+        return seen
+
+    async def settle(self) -> None:
+        """Let everything that is due now happen."""
+        await self.sandbox.delivery.settle()
+        await self.bot.worker.settle()
+        await self.bot.replies.settle()
+        await self.sandbox.delivery.settle()
+
+    async def pass_time(self, **length: float) -> None:
+        """Let time pass, with everything that falls due on the way happening at its own moment."""
+        end = self.clock.now() + timedelta(**length)
+        await self.settle()
+        while (wait := await self._wait()) is not None and self.clock.now() + wait <= end:
+            await self.clock.advance(self.clock.now() + max(wait, timedelta(milliseconds=1)))
+            await self.settle()
+        await self.clock.advance(end)
+        await self.settle()
+
+    async def _wait(self) -> timedelta | None:
+        sleeper = self.clock.next_due()
+        waits = (await self.bot.worker.due_in(), sleeper - self.clock.now() if sleeper else None)
+        return min((wait for wait in waits if wait is not None), default=None)
+
+    async def incident(self) -> Incident:
+        """The newest incident."""
+        return (await self.bot.ctx.read.recent(self.bot.ctx.workspace, 1))[0]
+
+    async def timeline(self) -> list[TimelineRow]:
+        """Its timeline."""
+        return await self.bot.ctx.read.timeline((await self.incident()).id)
+
+    async def room(self) -> str:
+        """Its war room."""
+        channel = (await self.incident()).channel
+        assert channel is not None
+        return channel
+
+    def messages(self, channel: str) -> list[dict[str, Any]]:
+        """What stands in a channel, without Slack's own lines, oldest first."""
+        return [dict(each) for each in self.sandbox.world.messages(channel) if not each.get("subtype")]
+
+    def pages(self, who: str) -> list[dict[str, Any]]:
+        """What stands in somebody's direct messages with the bot."""
+        direct = self.sandbox.world.open_dm(self.users[who], self.sandbox.world.bot_user)
+        return self.messages(direct)
+
+    def direct(self, who: str) -> str:
+        """The channel of somebody's direct messages with the bot."""
+        return str(self.sandbox.world.open_dm(self.users[who], self.sandbox.world.bot_user))
+
+    async def where(self, reference: str) -> Incident | None:
+        """An incident by its reference."""
+        return await self.bot.ctx.read.incident(Where(reference=reference), self.bot.ctx.workspace)
+
+
+@asynccontextmanager
+async def a_firm(database_url: str, *, start: datetime = START, socket_mode: bool = False) -> AsyncIterator[Firm]:
+    """A firm on a clean database, connected over HTTP or Socket Mode."""
+    async with AsyncExitStack() as stack:
+        clock = MovedClock(start)
+        sandbox = Sandbox(clock)
+        await sandbox.start()
+        stack.push_async_callback(sandbox.stop)
+        users = {name: sandbox.world.add_user(name, tz="America/New_York") for name in CAST}
+        desk = sandbox.world.add_channel("trading", creator=users["sam"], members=tuple(users.values()))
+        log = sandbox.world.add_channel("incidents", creator=users["sam"], members=tuple(users.values()))
+        settings = Settings(
+            slack_bot_token=sandbox.bot_token,
+            slack_signing_secret=None if socket_mode else sandbox.signing_secret,
+            slack_app_token=sandbox.app_token if socket_mode else None,
+            slack_api_url=sandbox.api_url,
+            database_url=database_url,
+            port=0,
+        )
+        policy = with_cast(load_policy(None), users)
+        bot = await stack.enter_async_context(built(settings, now=clock.now, moved=True, policy=policy))
+        port = await stack.enter_async_context(listening(bot, settings))
+        if not socket_mode:
+            sandbox.connect(f"http://127.0.0.1:{port}/slack/events")
+        yield Firm(sandbox, clock, policy, users, bot, desk, log, stack)
+
+
+def with_cast(policy: Policy, users: Mapping[str, str]) -> Policy:
+    """The policy with somebody of the cast in every role."""
+    held = {role: (Contact(slack=users[name], name=name),) for name, role in CAST.items()}
+    return replace(policy, contacts=Contacts(held))
