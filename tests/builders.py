@@ -1,11 +1,13 @@
 """Builds incidents, people and policies for tests: whole and plain unless a test says otherwise."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from bot.domain.change import Json
 from bot.domain.command import IncidentId, Person
 from bot.domain.impact import Category, Impact, TradingState
 from bot.domain.incident import EscalationState, Incident, LossEstimate, Mark, MarkSet
@@ -79,3 +81,28 @@ def an_incident(**overrides: Any) -> Incident:
         "channel": "C0ROOM",
     }
     return Incident(**{**fields, **overrides})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ARow:
+    """A timeline entry as it is read back."""
+
+    seq: int
+    kind: str = "message"
+    occurred_at: datetime = NOON
+    recorded_at: datetime = NOON
+    actor: str = "UADA"
+    text: str = "Orders are doubled"
+    content: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class APage:
+    """A page as the outbox keeps it."""
+
+    payload: Mapping[str, Json]
+    state: str = "done"
+    result: Mapping[str, Json] | None = None
+    error: str | None = None
+    created_at: datetime = NOON
+    finished_at: datetime | None = None

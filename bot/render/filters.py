@@ -18,6 +18,11 @@ NOTHING: Final = "–"  # a title of invisible characters still needs something 
 _THOUSAND: Final = Decimal(1000)
 
 
+def names(found: Iterable[Person]) -> str:
+    """People by name, without calling them."""
+    return wording.listed(unformatted(each.name) for each in found)
+
+
 def loss(estimate: LossEstimate) -> str:
     """A range of losses: `$40k–$120k`, or one amount where both ends are the same."""
     return wording.usd_range(estimate.low, estimate.high)
@@ -122,6 +127,7 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
         "duration": duration,
         "person": person,
         "people": people,
+        "names": names,
         "channel": channel,
         "link": link,
         "room_url": room_url,

@@ -1,16 +1,23 @@
 """The messages of an incident: each from what is true now, checked against what Slack takes."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from bot.domain.command import Person
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, Lowering, Mark
+from bot.domain.phase import Phase
 from bot.domain.policy import Policy
+from bot.domain.postmortem import Row
 from bot.domain.responders import answered
 from bot.domain.roles import Role
 from bot.render import standing
 from bot.render.blocks import check_message
 from bot.render.templates import Payload, Templates
+
+MOST_INCIDENTS: Final = 15
+MOST_ROWS: Final = 15
+A_MINUTE: Final = timedelta(minutes=1)
 
 
 def message(templates: Templates, name: str, **context: object) -> Payload:
@@ -32,21 +39,8 @@ def card(templates: Templates, incident: Incident, policy: Policy, *, questions:
         policy: The firm's words and people.
         questions: What nobody has answered yet, most urgent first.
     """
-    return message(
-        templates,
-        "card",
-        incident=incident,
-        why=standing.why(incident, policy),
-        paging=standing.paging(incident, policy),
-        told=standing.told(incident),
-        owed=standing.owed(incident, policy),
-        trend=standing.trend(incident),
-        window_end=standing.window_end(incident, policy),
-        on_call=standing.on_call(incident, policy),
-        commanders=standing.commanders(incident, policy),
-        bridge=standing.bridge(incident, policy),
-        questions=questions,
-    )
+    asked = standing.questions(questions)
+    return message(templates, "card", questions=asked, **_standing(incident, policy))
 
 
 def line(templates: Templates, text: str) -> Payload:
@@ -92,6 +86,106 @@ def page(
 def notice(templates: Templates, incident: Incident) -> Payload:
     """The one post of an incident in the incidents channel."""
     return message(templates, "notice", incident=incident, trend=standing.trend(incident))
+
+
+def room_ready(templates: Templates, incident: Incident) -> Payload:
+    """Tells the declarer where the war room is."""
+    return message(templates, "room_ready", incident=incident)
+
+
+def room_refused(templates: Templates, incident: Incident, reason: str) -> Payload:
+    """Says that there will be no war room, that nothing is lost, and how to go on."""
+    return message(templates, "room_refused", incident=incident, reason=reason)
+
+
+def nudge(templates: Templates, incident: Incident, phase: Phase, overdue: timedelta, number: int) -> Payload:
+    """Reminds the commander that a phase window has ended.
+
+    Args:
+        templates: What renders.
+        incident: As it stands.
+        phase: Whose window it is.
+        overdue: How long ago the window ended.
+        number: 1 for the first reminder of this phase, 2 for the one half a window later.
+    """
+    late = overdue if overdue >= A_MINUTE else None
+    return message(templates, "nudge", incident=incident, phase=phase, late=late, number=number)
+
+
+def consent_request(templates: Templates, incident: Incident, lowering: Lowering) -> Payload:
+    """Asks the roles whose consent is missing to agree to a lower severity."""
+    given = {role for each in lowering.agreed for role in each.roles}
+    groups = tuple(group for group in lowering.needs if not given & set(group))
+    return message(templates, "consent_request", incident=incident, lowering=lowering, groups=groups)
+
+
+def closed(
+    templates: Templates, incident: Incident, *, filled: int, prompts: int, due: datetime | None = None
+) -> Payload:
+    """Says that the incident is closed and what the draft still needs.
+
+    Args:
+        templates: What renders.
+        incident: As it stands.
+        filled: Sections of the draft that hold something from the records.
+        prompts: Places in the draft that wait for people.
+        due: When the review should have happened; None to leave it out.
+    """
+    end = incident.at(Mark.CLOSED)
+    length = end - incident.declared_at if end else None
+    return message(templates, "closed", incident=incident, length=length, filled=filled, prompts=prompts, due=due)
+
+
+def answer(templates: Templates, text: str) -> Payload:
+    """An answer or a refusal, only for whoever asked; commands in it stand in backticks."""
+    return message(templates, "answer", text=text)
+
+
+def help_text(templates: Templates, incident: Incident | None) -> Payload:
+    """Every command with one example, those that matter now first."""
+    return message(templates, "help", incident=incident, phase=incident.phase.value if incident else "")
+
+
+def status(templates: Templates, incident: Incident, policy: Policy) -> Payload:
+    """Where the incident stands and what is next, only for whoever asked."""
+    return message(templates, "status", **_standing(incident, policy))
+
+
+def incident_list(templates: Templates, incidents: Sequence[Incident]) -> Payload:
+    """The open incidents, the first of them one by one."""
+    shown = incidents[:MOST_INCIDENTS]
+    return message(templates, "incident_list", incidents=shown, more=len(incidents) - len(shown))
+
+
+def show(templates: Templates, incident: Incident, policy: Policy, rows: Sequence[Row]) -> Payload:
+    """The facts of an incident and its latest entries.
+
+    Args:
+        templates: What renders.
+        incident: As it stands.
+        policy: The firm's words and people.
+        rows: The timeline in order.
+    """
+    shown = rows[-MOST_ROWS:]
+    marks = sorted(incident.marks.items(), key=lambda item: item[1].at)
+    earlier = len(rows) - len(shown)
+    return message(templates, "show", rows=shown, earlier=earlier, marks=marks, **_standing(incident, policy))
+
+
+def _standing(incident: Incident, policy: Policy) -> dict[str, object]:
+    """All that can be said of an incident, for the templates that show the whole of it."""
+    return {
+        "incident": incident,
+        "why": standing.why(incident, policy),
+        "paging": standing.paging(incident, policy),
+        "told": standing.told(incident),
+        "owed": standing.owed(incident, policy),
+        "trend": standing.trend(incident),
+        "window_end": standing.window_end(incident, policy),
+        "on_call": standing.on_call(incident, policy),
+        "commanders": standing.commanders(incident, policy),
+        "bridge": standing.bridge(incident, policy),
+    }
 
 
 def _face(incident: Incident, policy: Policy, *, acknowledged: bool) -> str:

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
-from bot.domain.impact import Category, TradingState
+from bot.domain.impact import Category, Impact, TradingState
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
+from bot.domain.severity import Severity
+from bot.render import standing
 from bot.render.blocks import check_view
 from bot.render.templates import Payload, Templates
+from bot.render.triage_form import answered_fields, fields, outcome, proposal
 
 
 def view(templates: Templates, name: str, **context: object) -> Payload:
@@ -53,3 +56,49 @@ def declare(
 def declared(templates: Templates, incident: Incident, *, similar: Sequence[Incident] = ()) -> Payload:
     """What the form becomes once the incident is recorded."""
     return view(templates, "declared", incident=incident, similar=similar[:3])
+
+
+def triage(
+    templates: Templates, incident: Incident, policy: Policy, *, step: int = 1, answers: Impact | None = None
+) -> Payload:
+    """The form with the severity inputs.
+
+    Args:
+        templates: What renders.
+        incident: As it stands; what is known already stands in the form.
+        policy: Its rules say what the answers mean.
+        step: 1 asks every question; 2 shows what was answered and what that would make of the severity.
+        answers: What was answered so far; None for what the incident knows.
+    """
+    known = incident.impact if answers is None else answers
+    asked = fields(incident, known) if step == 1 else answered_fields(incident, known)
+    proposed = proposal(incident, known, policy)
+    return view(templates, "triage", incident=incident, step=step, fields=asked, proposal=proposed)
+
+
+def triage_result(
+    templates: Templates, incident: Incident, policy: Policy, *, before: Severity | None = None
+) -> Payload:
+    """What the submitted triage form has made of the severity, and why.
+
+    Args:
+        templates: What renders.
+        incident: After the form.
+        policy: The words of its rules.
+        before: The severity before the form; None to take the one before the latest step.
+    """
+    history = [step.severity for step in incident.severity_history]
+    known = before or (history[-2:] or [incident.severity])[0]
+    return view(
+        templates,
+        "triage_result",
+        incident=incident,
+        proposal=outcome(incident, policy, known),
+        others=standing.also_matched(incident, policy),
+        questions=standing.questions(incident.impact.unknown, most=5),
+    )
+
+
+def problem(templates: Templates, sentence: str) -> Payload:
+    """Says in place of a form what went wrong and what to do."""
+    return view(templates, "problem", sentence=sentence)

@@ -1,6 +1,6 @@
 """What can be said of an incident as it stands: why it is this severe, who is awaited, what comes next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,10 +8,12 @@ from typing import Final
 from bot.domain.command import Person
 from bot.domain.duties import Duty
 from bot.domain.escalation import next_due
+from bot.domain.impact import INPUTS
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.responders import answered, holders_of, real_role, still_to_answer
 from bot.domain.roles import Role
+from bot.domain.severity import Severity
 
 _ALL_DUTIES: Final = tuple(role.value for role in Role)
 
@@ -67,9 +69,27 @@ def paging(incident: Incident, policy: Policy) -> Paging:
 
 def why(incident: Incident, policy: Policy) -> tuple[str, ...]:
     """The words of the matched rules that say this severity; empty when it comes from a person or is provisional."""
+    return rules_of(incident.matches, incident.severity, policy)
+
+
+def rules_of(matches: Iterable[str], severity: Severity, policy: Policy) -> tuple[str, ...]:
+    """The words of those of the matched rules that say `severity`."""
     rules = {rule.id: rule for rule in policy.severity.rules}
-    found = (rules[match] for match in incident.matches if match in rules)
-    return tuple(rule.words for rule in found if rule.severity is incident.severity)
+    found = (rules[match] for match in matches if match in rules)
+    return tuple(rule.words for rule in found if rule.severity is severity)
+
+
+def also_matched(incident: Incident, policy: Policy) -> tuple[str, ...]:
+    """The words of the matched rules that say another severity."""
+    said = why(incident, policy)
+    return tuple(words for words in map(policy.severity.words, incident.matches) if words not in said)
+
+
+def questions(names: Iterable[str], most: int = 3) -> tuple[str, ...]:
+    """What is still open, in words: inputs by their label, other questions as they are; the first few of them."""
+    words = [INPUTS[name].label if name in INPUTS else name for name in names]
+    left_out = len(words) - most
+    return (*words[:most], f"{left_out} more") if left_out > 0 else tuple(words)
 
 
 def trend(incident: Incident) -> str:
