@@ -76,9 +76,9 @@ class Sandbox(Composition):
     async def _respond(self, request: web.Request) -> web.Response:
         """Take an answer to a response URL."""
         try:
-            data: dict[str, Any] = await request.json()
-            self.urls.use(request.match_info["token"], data)
-        except ValueError:
+            data: Any = await request.json()
+            self.urls.use(request.match_info["token"], dict(data))
+        except (ValueError, TypeError):
             return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
         except SlackError as error:
             status = 404 if error.code.endswith("_url") else 400
