@@ -22,6 +22,7 @@ BOT_SCOPES = {
     "im:history": "look whether a page has arrived before sending it again",
     "im:write": "page people by direct message",
     "pins:write": "pin the card",
+    "usergroups:read": "find out who is in a user group that holds a role",
     "users:read": "read names, and time zones for the times people type",
 }
 

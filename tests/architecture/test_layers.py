@@ -30,6 +30,7 @@ CROOKED = {
 }
 BESIDE = {
     "bot/__main__.py": "",
+    "bot/checks.py": "",
     "bot/cli.py": "",
     "bot/app.py": "",
     "bot/logs.py": "",

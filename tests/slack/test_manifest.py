@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -6,9 +7,8 @@ import pytest
 
 from bot.slack.manifest import BOT_EVENTS, BOT_SCOPES, PLACEHOLDER, manifest
 
-METHODS: dict[str, dict[str, Any]] = json.loads(
-    (Path(__file__).parent.parent / "data" / "slack" / "methods.json").read_text()
-)
+ROOT = Path(__file__).parents[2]
+METHODS: dict[str, dict[str, Any]] = json.loads((ROOT / "tests/data/slack/methods.json").read_text())
 URL = "https://bot.firm.example/slack/events"
 
 
@@ -55,6 +55,32 @@ def test_each_message_event_has_the_scope_that_carries_it(kind: str, scope: str)
     """An event without its scope is silently never delivered."""
     assert f"message.{kind}" in BOT_EVENTS
     assert scope in BOT_SCOPES
+
+
+def called_methods() -> set[str]:
+    """The Web API methods that the way out to Slack calls, read from its source."""
+    names = {name.replace(".", "").lower(): name for name in METHODS}
+    source = "".join(path.read_text() for path in (ROOT / "bot/integrations").glob("slack*.py"))
+    called = {name.replace("_", "").lower() for name in re.findall(r"client\.([A-Za-z_]+)\(", source)}
+    return {names[name] for name in called if name in names} | {name for name in METHODS if f'"{name}"' in source}
+
+
+def test_the_app_may_do_everything_that_it_does() -> None:
+    """A scope that is missing shows only when the first real incident needs it."""
+    called = called_methods()
+    assert {"chat.postMessage", "conversations.create", "files.completeUploadExternal"} <= called
+    lacking = {
+        name
+        for name in called
+        if METHODS[name]["bot_scopes"] and not set(METHODS[name]["bot_scopes"]) & set(BOT_SCOPES)
+    }
+    assert lacking == set()
+
+
+def test_the_app_asks_for_nothing_that_it_does_not_use() -> None:
+    """Every scope but the two ways of use is one that some call needs, or that brings an event."""
+    used = {scope for name in called_methods() for scope in METHODS[name]["bot_scopes"]}
+    assert set(BOT_SCOPES) <= used | {"commands", "chat:write.public"}
 
 
 def test_every_scope_is_one_that_slack_knows() -> None:
