@@ -1,6 +1,7 @@
 """The evidence chain `warroom-evidence/1`: every entry carries the hash of its content and of the entry before it."""
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ NO_HASH: Final = "0" * 64  # `prev` of the first entry
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 _MAX_INT: Final = 2**53 - 1  # RFC 8785 numbers are doubles: beyond this they stop being exact
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _OWN_KEYS: Final = frozenset({"text", "salt", "repaired", "raw"})
 
 
@@ -170,7 +172,7 @@ def _plain(text: str) -> str:
 
 def _well_formed(text: str) -> str:
     """`text` with each lone surrogate replaced; RFC 8785 has no form for them."""
-    return text if text.isascii() else "".join(REPLACEMENT if "\ud800" <= c <= "\udfff" else c for c in text)
+    return _SURROGATE.sub(REPLACEMENT, text)
 
 
 def _writable_object(value: Mapping[str, Json]) -> dict[str, Json]:

@@ -149,7 +149,8 @@ def _entries(found: _Recipients, now: datetime, late: timedelta) -> Iterator[Ent
     levels = sorted({level for level, _ in reasons if level is not None})
     if levels:
         roles = dict.fromkeys(role for level, role in reasons if level is not None)
-        yield _entry(EntryKind.PAGE, f"Paged level {listed(map(str, levels))}: {_who(found, roles)}", now, late)
+        numbers = listed(str(level + 1) for level in levels)  # people count from one
+        yield _entry(EntryKind.PAGE, f"Paged level {numbers}: {_who(found, roles)}", now, late)
     if told := dict.fromkeys(role for level, role in reasons if level is None):
         yield _entry(EntryKind.DUTY, f"Told as a duty: {_who(found, told)}", now, late)
 

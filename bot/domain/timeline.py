@@ -11,6 +11,7 @@ from bot.domain.marks import FutureTime
 from bot.domain.policy import Policy
 from bot.domain.wording import moment
 
+WORDS = frozenset({"", "bot_message", "file_share", "me_message", "thread_broadcast"})  # what people and bots say
 LIVE = "second"  # how exact the time of something is that was recorded as it happened
 
 
@@ -77,11 +78,11 @@ def note(incident: Incident, command: Note, *, policy: Policy, now: datetime) ->
 
 def capture(command: Capture) -> Change:
     """Keep a message of the room."""
-    content: dict[str, Json] = {"precision": LIVE, "raw": command.raw, **command.fields}
+    content: dict[str, Json] = {"precision": LIVE, "slack": command.raw, **command.fields}
     if command.subtype:
         content["subtype"] = command.subtype
     entry = Entry(
-        kind=EntryKind.MESSAGE,
+        kind=EntryKind.MESSAGE if command.subtype in WORDS else EntryKind.ROOM,
         occurred_at=command.said_at,
         actor=command.actor,
         text=command.text,

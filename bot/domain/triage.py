@@ -44,7 +44,10 @@ def triage(incident: Incident, command: Triage, *, policy: Policy, now: datetime
     change = Change(
         incident=answered,
         entries=(_entry(command, found, policy, now),),
-        effects=effects.refresh(answered, key=command.key),
+        effects=(
+            effects.say(answered, f"☑ Triage by {command.by.name}. Now: {phase.label.lower()}", key=command.key),
+            *effects.refresh(answered, key=command.key),
+        ),
         answer=f"{incident.reference} stays {incident.severity.label}.",
     )
     moved = change.then(_severity(answered, found, command, policy=policy, now=now))

@@ -68,13 +68,13 @@ def slack_session(patience: timedelta = PATIENCE) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=patience.total_seconds()))
 
 
-def slack_client(token: str, *, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+def slack_client(token: str | None, *, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
     """A Web API client that sends each call once.
 
     slack_sdk by default sends any call again when the connection dies after Slack took it, posts included.
 
     Args:
-        token: The bot token.
+        token: The bot token; None for a client that is given one per call.
         base_url: Slack's API or a stand-in's, with a slash at the end.
         session: Carries the time-out; the client's own is not used with a session.
     """

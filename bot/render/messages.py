@@ -112,6 +112,11 @@ def nudge(templates: Templates, incident: Incident, phase: Phase, overdue: timed
     return message(templates, "nudge", incident=incident, phase=phase, late=late, number=number)
 
 
+def containment(templates: Templates, incident: Incident) -> Payload:
+    """The order in which to stop a loss, the same for every category."""
+    return message(templates, "containment", incident=incident)
+
+
 def consent_request(templates: Templates, incident: Incident, lowering: Lowering) -> Payload:
     """Asks the roles whose consent is missing to agree to a lower severity."""
     given = {role for each in lowering.agreed for role in each.roles}

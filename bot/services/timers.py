@@ -1,6 +1,7 @@
-"""A due timer: the line again, with the timer in the place of a person."""
+"""Due timers: the line again, with the timer in the place of a person."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 
 from bot.domain.change import Change, TimerKind
 from bot.domain.incident import Incident
@@ -15,13 +16,30 @@ FIRES: Mapping[TimerKind, Callable[[Context, Incident, DueTimer], Change]] = {
 }
 
 
-async def fire(ctx: Context, uow: UnitOfWork, timer: DueTimer) -> None:
-    """Carry out one claimed timer inside the caller's transaction.
+class Batch:
+    """Due timers claimed in one transaction; each is fired in a part of it that can fail alone."""
 
-    A busy incident leaves the timer as it is, for the next round.
-    """
-    incident = await uow.incidents.try_get(timer.incident_id)
-    if incident is None:
-        return
-    await uow.timers.fired(timer)
-    await uow.save(FIRES[timer.kind](ctx, incident, timer), incident.id)
+    def __init__(self, ctx: Context, uow: UnitOfWork, due: tuple[DueTimer, ...]) -> None:
+        self._ctx = ctx
+        self._uow = uow
+        self.due = due
+
+    async def fire(self, timer: DueTimer) -> None:
+        """Carry out one timer; a busy incident leaves it as it is, for the next round."""
+        async with self._uow.savepoint():
+            incident = await self._uow.incidents.try_get(timer.incident_id)
+            if incident is None:
+                return
+            await self._uow.timers.fired(timer)
+            await self._uow.save(FIRES[timer.kind](self._ctx, incident, timer), incident.id)
+
+    async def failed(self, timer: DueTimer, error: Exception) -> bool:
+        """Record that a timer could not be carried out; whether it is given up."""
+        return await self._uow.timers.failed(timer, f"{type(error).__name__}: {error}")
+
+
+@asynccontextmanager
+async def claimed(ctx: Context, limit: int) -> AsyncIterator[Batch]:
+    """Claim what is due, at most `limit`; what was fired is committed at the end."""
+    async with ctx.uow() as uow:
+        yield Batch(ctx, uow, tuple(await uow.timers.claim_due(limit)))

@@ -90,7 +90,7 @@ async def run(desk: Desk, request: Request) -> Answer:
         UnknownCommand: There is no such subcommand; names the closest one.
         DomainError: The command is refused.
     """
-    name, rest = split_command(visible(request.text))
+    name, rest = split_command(visible(request.text.replace("\t", " ")))
     found = COMMANDS.get(name)
     if found is None:
         raise UnknownCommand(name, COMMANDS)
@@ -200,7 +200,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "declare": declare.declare,
     "triage": _triage,
     "ack": _acknowledge,
-    "contain": _reaching(Mark.CONTAINED),
+    "contain": _shown(showing.containment),
     "contained": _reaching(Mark.CONTAINED),
     "resolve": _reaching(Mark.RESOLVED),
     "close": _plain(Close, incidents.close),

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot import logs
 from tests.stories.firm import Firm, a_firm
 
 
@@ -12,3 +13,9 @@ async def firm(database_url: str) -> AsyncIterator[Firm]:
     """A firm on a clean database of each kind."""
     async with a_firm(database_url) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def plain_logs() -> None:
+    """What the bot logs, as it does in production."""
+    logs.configure(level=40)
