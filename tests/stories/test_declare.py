@@ -10,5 +10,5 @@ async def test_declaring_opens_a_room_with_a_pinned_card_and_pages_the_on_call(f
     room = await firm.room()
     card = firm.messages(room)[0]
     assert "Order router floods the market" in card["text"]
-    assert [pin["message"]["ts"] for pin in firm.sandbox.world.pins(room)] == [card["ts"]]
+    assert list(firm.sandbox.world.rooms[room].pins) == [card["ts"]]
     assert len(firm.pages("ada")) == 1
