@@ -167,7 +167,7 @@ class SandboxClient:
         await self._call("DELETE", "faults")
 
     async def settings(self, **changes: Any) -> Json:
-        """Change `events`, `delayed_events` or `limits`, and return all settings."""
+        """Change `events`, `delayed_events`, `retries_after_s` or `limits`, and return all settings."""
         return await self._call("POST" if changes else "GET", "settings", changes or None)
 
     async def disconnect(self, reason: str = "refresh_requested", count: int | None = None) -> int:

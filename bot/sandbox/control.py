@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -197,6 +197,7 @@ class Control:
         return {
             "events": sorted(delivery.events),
             "delayed_events": delivery.delayed_events,
+            "retries_after_s": [wait.total_seconds() for wait in delivery.retries_after],
             "limits": self._sandbox.web_api.tiers.enabled,
         }
 
@@ -207,6 +208,8 @@ class Control:
             raise CannotDo(f"There are no events called {', '.join(sorted(unknown))}.")
         if "events" in body:
             delivery.events = set(body["events"])
+        if "retries_after_s" in body:
+            delivery.retries_after = tuple(timedelta(seconds=wait) for wait in body["retries_after_s"])
         delivery.delayed_events = bool(body.get("delayed_events", delivery.delayed_events))
         self._sandbox.web_api.tiers.enabled = bool(body.get("limits", self._sandbox.web_api.tiers.enabled))
         return await self._settings({})

@@ -15,7 +15,7 @@ from bot.sandbox.payloads_events import Json, event_callback, events_of
 from bot.sandbox.subscriptions import ALL_EVENTS, app_of, place_of, reaches_app
 from bot.sandbox.world import World
 
-RETRIES_AFTER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
+RETRIES_AFTER: tuple[timedelta, ...] = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
 DELAYED_RETRIES_AFTER = (timedelta(hours=1),) * 24
 RECORDS_KEPT = 20_000
 UNREACHABLE = Answer(failure="connection_failed")
@@ -43,6 +43,7 @@ class Delivery:
     ) -> None:
         self.events: set[str] = set(ALL_EVENTS)
         self.delayed_events = False  # Slack's "Delayed Events" setting: hourly retries for a day
+        self.retries_after = RETRIES_AFTER  # each after the one before; shorter for tests in real time
         self.log: deque[Delivered] = deque(maxlen=RECORDS_KEPT)
         self._world, self._clock, self._faults = world, clock, faults
         self._transport, self._scopes = transport, scopes
@@ -119,7 +120,8 @@ class Delivery:
     async def _deliver(self, payload: Json, *, delay: timedelta = timedelta(0), then: list[Json] | None = None) -> None:
         """Try until the app accepts, or Slack gives up; `then` leaves after the first try."""
         due, reason, overtaken = self._clock.now() + delay, "", then or []
-        for attempt, wait in enumerate((timedelta(0), *self._retries_after())):
+        later = DELAYED_RETRIES_AFTER if self.delayed_events else ()
+        for attempt, wait in enumerate((timedelta(0), *self.retries_after, *later)):
             due += wait
             await self._until(due)
             answer = await self._attempt(_event(payload, attempt, reason))
@@ -129,9 +131,6 @@ class Delivery:
             if answer.ok or answer.no_retry:
                 return
             reason = answer.failure
-
-    def _retries_after(self) -> tuple[timedelta, ...]:
-        return RETRIES_AFTER + (DELAYED_RETRIES_AFTER if self.delayed_events else ())
 
     async def _until(self, due: datetime) -> None:
         if due <= self._clock.now():

@@ -52,7 +52,7 @@ class Bolted:
     user: str
     other: str
     channel: str
-    heard: list[dict[str, Any]] = field(default_factory=list)
+    heard: list[Any] = field(default_factory=list)
 
 
 async def populated(sandbox: Sandbox) -> tuple[str, str, str]:

@@ -146,7 +146,12 @@ async def test_calls_of_the_app_are_listed(desk: Desk) -> None:
 
 async def test_settings_change_what_is_delivered_and_limited(desk: Desk) -> None:
     """Subscriptions, Delayed Events and rate limits; unknown events are refused."""
-    changes = {"events": ["message.channels"], "delayed_events": True, "limits": False}
+    changes = {
+        "events": ["message.channels"],
+        "delayed_events": True,
+        "retries_after_s": [0.0, 0.5],
+        "limits": False,
+    }
     assert await desk.ask("POST", "settings", changes) == (200, changes)
     assert desk.sandbox.delivery.events == {"message.channels"}
     assert (await desk.ask("POST", "settings", {"events": ["message.fax"]}))[0] == 400
