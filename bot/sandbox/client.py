@@ -180,6 +180,10 @@ class SandboxClient:
         """Type a slash command."""
         return await self._act("slash", user=user, channel=channel, command=command, text=text, thread_ts=thread_ts)
 
+    async def join(self, user: str, channel: str) -> Seen:
+        """Walk into a public channel."""
+        return await self._act("join", user=user, channel=channel)
+
     async def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Seen:
         """Post a message."""
         return await self._act("say", user=user, channel=channel, text=text, thread_ts=thread_ts)

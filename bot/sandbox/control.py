@@ -20,7 +20,7 @@ Action = Callable[[Json], Awaitable[Any]]
 
 GESTURES = frozenset(
     {
-        "slash", "say", "edit", "delete", "react", "pin", "upload", "open_home", "press", "message_shortcut",
+        "slash", "join", "say", "edit", "delete", "react", "pin", "upload", "open_home", "press", "message_shortcut",
         "shortcut", "press_in_view", "fill_in", "submit", "close_view",
     }
 )  # fmt: skip

@@ -56,6 +56,15 @@ class InRooms(GestureGround):
             return error.code
         return ""
 
+    async def join(self, user: str, channel: str) -> Seen:
+        """Walk into a public channel.
+
+        Raises:
+            SlackError: There is no such channel for them, or it is archived.
+        """
+        self.world.join(channel, user)
+        return Seen()
+
     async def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Seen:
         """Post a message as typed, with its mentions and links made as Slack makes them.
 
