@@ -107,6 +107,14 @@ async def test_an_unreachable_slack_is_ambiguous() -> None:
             await ground.chat.identity()
 
 
+@pytest.mark.parametrize("status", [500, 503])
+async def test_a_server_error_is_slacks_own_fault(real: SandboxGround, status: int) -> None:
+    """Whatever its body says."""
+    real.strike("conversations.create", Fault("server_error", status=status))
+    with pytest.raises(Ambiguous, match=rf"Slack has a fault of its own \({status}\)\."):
+        await real.chat.create_room("inc-1")
+
+
 @pytest.mark.parametrize("code", sorted(UNCERTAIN))
 async def test_slacks_own_faults_are_ambiguous(real: SandboxGround, code: str) -> None:
     """Slack says no, and adds that some of it may have happened or that it passes."""
@@ -211,6 +219,14 @@ async def test_more_than_a_hundred_people_take_two_calls(real: SandboxGround) ->
     assert await real.chat.invite(room.id, people) == ()
     assert real.asked("conversations.invite") == 2
     assert len(real.see(room.id).members) == 102
+
+
+async def test_one_bad_id_does_not_cost_a_call_each(real: SandboxGround) -> None:
+    """Slack invites the others when told to."""
+    ada, gone, tom = real.person("ada"), real.person("gone", deactivated=True), real.person("tom")
+    room = await real.chat.create_room("inc-1")
+    assert await real.chat.invite(room.id, [ada, gone, tom]) == (gone,)
+    assert real.asked("conversations.invite") == 1
 
 
 async def test_inviting_nobody_asks_nobody(real: SandboxGround) -> None:
