@@ -116,7 +116,7 @@ def move(  # noqa: PLR0913  # a step of severity is all of this
         entries=(Entry(kind=EntryKind.SEVERITY, occurred_at=now, actor=by.id, text=text),),
         effects=(
             effects.say(moved, f"{arrow} {text}", key=f"{key}/severity"),
-            *effects.refresh(moved, key=key),
+            *effects.refresh(moved, key=f"{key}/severity"),
             effects.topic(moved, key=key),
         ),
         answer=f"{incident.reference} is {wanted.label} now.",
