@@ -15,7 +15,7 @@ EventFaultKind = Literal["duplicate", "reorder", "delay", "drop"]
 class Fault:
     """How one Web API call goes wrong.
 
-    `lost_answer` and `timeout` happen after the call was done; `drop` and `server_error` before.
+    `lost_answer` and `garbage` come after the call was done, `delay` before it; with the others it is not done.
     """
 
     kind: FaultKind

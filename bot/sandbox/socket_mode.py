@@ -6,6 +6,7 @@ import time
 import uuid
 from collections import defaultdict, deque
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Literal, get_args
 
 from aiohttp import WSMsgType, web
@@ -127,7 +128,7 @@ class SocketMode:
         if ticket not in self._tickets:
             return web.Response(status=404, text="unknown or used ticket")
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse(heartbeat=HEARTBEAT)
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT, timeout=DRAIN)
         await socket.prepare(request)
         await self._welcome(socket)
         try:
@@ -184,7 +185,8 @@ class SocketMode:
             waiting.popleft().set_result(json.dumps(payload) if payload else "")
 
     async def _dismiss(self, socket: web.WebSocketResponse, reason: DisconnectReason) -> None:
-        await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": HOST}})
+        with suppress(ConnectionError):  # it may be gone already
+            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": HOST}})
         if reason == "warning":
             return
         self._take_out(socket)
