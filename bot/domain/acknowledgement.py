@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain import effects, escalation
 from bot.domain.change import Change, Entry, EntryKind
-from bot.domain.command import Command
+from bot.domain.command import Command, Person
 from bot.domain.errors import DomainError
 from bot.domain.incident import Acknowledgement, Incident, Mark
 from bot.domain.policy import Policy
@@ -39,12 +39,8 @@ def acknowledge(incident: Incident, command: Acknowledge, *, policy: Policy, now
             f"{incident.reference} does not page you, so there is nothing to acknowledge. "
             "To lead it, type /incident role commander."
         )
-    acknowledged = replace(
-        incident, acknowledgements=(*incident.acknowledgements, Acknowledgement(command.by, roles, now))
-    )
     responder = bool(set(roles) & responder_roles(incident, policy))
-    if responder and incident.at(Mark.ACKNOWLEDGED) is None:
-        acknowledged = acknowledged.with_mark(Mark.ACKNOWLEDGED, now, by=command.by, now=now)
+    acknowledged = answered_by(incident, command.by, policy=policy, now=now)
     text = f"Acknowledged by {command.by.name} ({listed(role.label for role in roles)})"
     return Change(
         incident=acknowledged,
@@ -57,6 +53,19 @@ def acknowledge(incident: Incident, command: Acknowledge, *, policy: Policy, now
         timers=(escalation.timer(acknowledged, policy),),
         answer=_answer(acknowledged, policy, now, responder=responder),
     )
+
+
+def answered_by(incident: Incident, person: Person, *, policy: Policy, now: datetime) -> Incident:
+    """The incident with one person answering for every role they hold now; the first responder sets the mark."""
+    before = [each for each in incident.acknowledgements if each.person.id == person.id]
+    others = tuple(each for each in incident.acknowledgements if each not in before)
+    answered = {*roles_of(person, incident, policy), *(role for each in before for role in each.roles)}
+    since = before[0].at if before else now
+    mine = Acknowledgement(person, tuple(role for role in Role if role in answered), since)
+    taken = replace(incident, acknowledgements=(*others, mine))
+    if answered & responder_roles(incident, policy) and incident.at(Mark.ACKNOWLEDGED) is None:
+        return taken.with_mark(Mark.ACKNOWLEDGED, now, by=person, now=now)
+    return taken
 
 
 def _answer(incident: Incident, policy: Policy, now: datetime, *, responder: bool) -> str:

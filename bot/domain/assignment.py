@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain import effects, escalation
+from bot.domain.acknowledgement import answered_by
 from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import Command, Person
-from bot.domain.incident import Acknowledgement, Incident
+from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.roles import Role
 
@@ -25,10 +26,10 @@ def assign(incident: Incident, command: Assign, *, policy: Policy, now: datetime
     if before is not None and before.id == command.to.id:
         return Change(answer=f"{command.to.name} is {command.role.label} of {incident.reference} already.")
     assigned = replace(incident, roles={**incident.roles, command.role: command.to})
-    if command.by.id == command.to.id:
-        # Who takes a role themselves has answered for it; nobody pages them again.
-        taken = Acknowledgement(command.by, (command.role,), now)
-        assigned = replace(assigned, acknowledgements=(*assigned.acknowledgements, taken))
+    if command.by.id == command.to.id or any(each.person.id == command.to.id for each in incident.acknowledgements):
+        # Who takes a role themselves, or had acknowledged before, is here: nobody pages them again,
+        # so they answer for every role they hold; a role left out could never be answered for.
+        assigned = answered_by(assigned, command.to, policy=policy, now=now)
     handed = f", handed over by {before.name}" if before else ""
     by = f" ({command.by.name})" if command.by.id != command.to.id else ""
     text = f"{command.to.name} is {command.role.label} now{handed}{by}"
