@@ -3,10 +3,11 @@
 import mimetypes
 from collections.abc import Sequence
 from pathlib import PurePath
+from typing import Unpack
 
 from bot.sandbox.errors import SlackError
 from bot.sandbox.happened import FileChanged
-from bot.sandbox.messages import Messages
+from bot.sandbox.messages import Extras, Messages
 from bot.sandbox.records import File, Json
 
 PREVIEW = 400  # characters
@@ -47,24 +48,19 @@ class Files(Messages):
         return file
 
     def share_files(
-        self, files: Sequence[str], channel: str, user: str, text: str = "", *, thread_ts: str | None = None
+        self, file_ids: Sequence[str], channel: str, user: str, text: str = "", **extras: Unpack[Extras]
     ) -> Json:
-        """Show files in a channel with one file_share message, and return it."""
-        bot = user == self.bot_user
-        for file_id in files:
+        """Show files in a channel with one file_share message, and return it; `extras` as for any message."""
+        room, thread_ts = self.alive(self.entered(channel, user)), extras.get("thread_ts")
+        if thread_ts:
+            self.thread_parent(room, thread_ts)
+        for file_id in file_ids:
             self.file(file_id).shares.setdefault(channel, [])
-        shown = [self.file_json(self.file(file_id)) for file_id in files]
-        message = self.post(
-            channel,
-            user,
-            text,
-            thread_ts=thread_ts,
-            subtype="file_share",
-            files=files,
-            bot=bot,
-            more={"files": shown, "upload": True, "display_as_bot": False},
-        )
-        for file_id in files:
+        shown = [self.file_json(self.file(file_id)) for file_id in file_ids]
+        extras["subtype"], extras["files"], extras["bot"] = "file_share", file_ids, user == self.bot_user
+        extras["more"] = {"files": shown, "upload": True, "display_as_bot": False}
+        message = self.post(channel, user, text, **extras)
+        for file_id in file_ids:
             self.file(file_id).shares[channel].append(message["ts"])
             self.emit(FileChanged(file_id, user, "shared", channel))
         return message

@@ -54,7 +54,7 @@ class Messages(Channels):
         thread_ts = extras.get("thread_ts")
         if thread_ts is None:
             return self.keep(room, message)
-        parent = self._parent(room, thread_ts)
+        parent = self.thread_parent(room, thread_ts)
         return self._reply(room, parent, message, broadcast=extras.get("broadcast", False))
 
     def say(self, room: Channel, user: str, subtype: str, text: str, **keys: str) -> Json:
@@ -140,6 +140,18 @@ class Messages(Channels):
         root = stored[ts].get("thread_ts", ts)
         return [deepcopy(m) for m in stored.values() if root in {m["ts"], m.get("thread_ts")}]
 
+    def thread_parent(self, room: Channel, thread_ts: str) -> Json:
+        """The stored message that begins a thread, or may begin one.
+
+        Raises:
+            SlackError: cannot_reply_to_message.
+        """
+        parent = room.messages.get(thread_ts)
+        if parent is None or "parent_user_id" in parent:
+            # Real Slack lets some of these pass and the reply is lost to sight; refusing shows the mistake.
+            raise SlackError("cannot_reply_to_message")
+        return parent
+
     def post_ephemeral(self, channel: str, user: str, text: str, **extras: Unpack[Extras]) -> str:
         """Show `user` alone a message from the app, and return its ts."""
         room = self.channel(channel)
@@ -202,13 +214,6 @@ class Messages(Channels):
         if extras.get("metadata"):
             message["metadata"] = deepcopy(extras["metadata"])
         return message | deepcopy(extras.get("more", {}))
-
-    def _parent(self, room: Channel, thread_ts: str) -> Json:
-        parent = room.messages.get(thread_ts)
-        if parent is None or "parent_user_id" in parent:
-            # Real Slack lets some of these pass and the reply is lost to sight; refusing shows the mistake.
-            raise SlackError("cannot_reply_to_message")
-        return parent
 
     def _reply(self, room: Channel, parent: Json, message: Json, *, broadcast: bool) -> Json:
         message |= {"thread_ts": parent["ts"], "parent_user_id": parent["user"]}

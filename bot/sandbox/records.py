@@ -1,5 +1,6 @@
-"""What a workspace consists of: users, groups, channels, files and apps, as plain records."""
+"""What a workspace consists of: users, groups, channels, files, canvases and apps, as plain records."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -97,6 +98,37 @@ class File:
     completed: bool = False
     deleted: bool = False
     shares: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Section:
+    """One block of Markdown; its id is gone once the section was replaced."""
+
+    id: str
+    markdown: str
+
+    @property
+    def kind(self) -> str:
+        """h1, h2, h3 or text."""
+        heading = re.match(r"(#{1,3}) ", self.markdown)
+        return f"h{len(heading[1])}" if heading else "text"
+
+
+@dataclass(slots=True)
+class Canvas:
+    """A document."""
+
+    id: str
+    title: str
+    creator: str
+    channel: str = ""
+    sections: list[Section] = field(default_factory=list)
+    access: dict[str, str] = field(default_factory=dict)  # channel or user id to read, write or owner
+
+    @property
+    def markdown(self) -> str:
+        """The whole text."""
+        return "\n\n".join(section.markdown for section in self.sections)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.sandbox.happened import Happened
-from bot.sandbox.records import Channel, File, Json, Token, User, Usergroup
+from bot.sandbox.records import Canvas, Channel, File, Json, Token, User, Usergroup
 
 ID_DIGITS = 9
 MICROSECONDS = 1_000_000
@@ -47,6 +47,7 @@ class Workspace:
         self.groups: dict[str, Usergroup] = {}
         self.rooms: dict[str, Channel] = {}
         self.stored_files: dict[str, File] = {}
+        self.canvases: dict[str, Canvas] = {}
         self.triggers: dict[str, tuple[str, datetime]] = {}
         self.spent_triggers: set[str] = set()
         self.views: dict[str, Json] = {}

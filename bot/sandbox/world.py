@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bot.sandbox.canvases import Canvases
 from bot.sandbox.files import Files
 from bot.sandbox.marks import Marks
 from bot.sandbox.membership import Membership
@@ -9,10 +10,10 @@ from bot.sandbox.records import Token, User
 from bot.sandbox.views import Views
 
 
-class World(Membership, Marks, Files, Views):
+class World(Membership, Marks, Files, Views, Canvases):
     """A workspace with one app in it: everything that people and the app can do, under Slack's rules.
 
-    Each subject has its own module: users, channels, messages, membership, marks, files and views.
+    Each subject has its own module: users, channels, messages, membership, marks, files, views, canvases.
     """
 
     def add_app(

@@ -17,6 +17,7 @@ def tour(workspace: Workspace) -> Iterator[Stop]:
     yield from _talk(workspace, room)
     yield from _files(workspace, room)
     yield from _views(workspace)
+    yield from _canvases(workspace, room)
     yield "conversations.archive", {"channel": room}
     yield "conversations.unarchive", {"channel": room}
 
@@ -29,6 +30,8 @@ def _hall(workspace: Workspace) -> Iterator[Stop]:
     yield "team.info", {}
     yield "users.info", {"user": workspace.ana}
     yield "users.list", {}
+    yield "users.profile.get", {"user": workspace.ana}
+    yield "bots.info", {"bot": workspace.world.bot_id}
     yield "users.lookupByEmail", {"email": "ana@sandbox.example"}
     yield "usergroups.list", {"include_users": True, "include_count": True}
     yield "usergroups.users.list", {"usergroup": group}
@@ -42,6 +45,7 @@ def _channels(workspace: Workspace, room: str) -> Iterator[Stop]:
     yield "conversations.info", {"channel": room, "include_num_members": True}
     yield "conversations.open", {"users": f"{ana},{ben}"}
     yield "conversations.open", {"users": ana, "return_im": True}
+    yield "conversations.close", {"channel": workspace.world.open_dm(workspace.bot, ana)}
     yield "conversations.list", {"types": "public_channel,private_channel,im,mpim"}
     yield "conversations.members", {"channel": room}
     yield "conversations.invite", {"channel": room, "users": ben}
@@ -75,6 +79,10 @@ def _talk(workspace: Workspace, room: str) -> Iterator[Stop]:
     yield "chat.delete", {"channel": room, "ts": ts}
     yield "bookmarks.add", {"channel_id": room, "title": "Runbook", "type": "link", "link": "https://runbook.example"}
     yield "bookmarks.list", {"channel_id": room}
+    bookmark = {"channel_id": room, "bookmark_id": workspace.world.channel(room).bookmarks[0]["id"]}
+    yield "bookmarks.edit", {**bookmark, "title": "The runbook"}
+    yield "bookmarks.remove", bookmark
+    yield "chat.meMessage", {"channel": room, "text": "wakes up"}
 
 
 def _files(workspace: Workspace, room: str) -> Iterator[Stop]:
@@ -83,6 +91,7 @@ def _files(workspace: Workspace, room: str) -> Iterator[Stop]:
     yield "files.getUploadURLExternal", {"filename": "a.txt", "length": 3}
     yield "files.completeUploadExternal", {"files": [{"id": file.id}], "channel_id": room}
     yield "files.info", {"file": file.id}
+    yield "files.list", {"channel": room}
     yield "files.delete", {"file": file.id}
 
 
@@ -93,3 +102,14 @@ def _views(workspace: Workspace) -> Iterator[Stop]:
     yield "views.update", {"external_id": "first", "view": MODAL}
     yield "views.publish", {"user_id": ana, "view": {"type": "home", "blocks": []}}
     yield "blocks.validate", {"blocks": [{"type": "divider"}]}
+
+
+def _canvases(workspace: Workspace, room: str) -> Iterator[Stop]:
+    content = {"type": "markdown", "markdown": "# Timeline"}
+    canvas = {"canvas_id": workspace.world.add_canvas(workspace.bot, "Notes", "# Notes").id}
+    yield "canvases.create", {"title": "Post-mortem", "document_content": content}
+    yield "conversations.canvases.create", {"channel_id": room, "document_content": content}
+    yield "canvases.edit", canvas | {"changes": [{"operation": "insert_at_end", "document_content": content}]}
+    yield "canvases.sections.lookup", canvas | {"criteria": {"section_types": ["h1"]}}
+    yield "canvases.access.set", canvas | {"access_level": "read", "channel_ids": [room]}
+    yield "canvases.delete", canvas

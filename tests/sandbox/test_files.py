@@ -3,7 +3,7 @@
 import pytest
 
 from bot.sandbox.happened import FileChanged, MessagePosted
-from tests.sandbox.a_workspace import TOKEN, Workspace
+from tests.sandbox.a_workspace import TOKEN, Workspace, refusal_of
 
 
 def uploaded(workspace: Workspace, name: str = "draft.md", data: bytes = b"# Draft") -> str:
@@ -120,3 +120,51 @@ def test_a_deleted_file_leaves_a_tombstone() -> None:
     assert workspace.error("files.info", file=file) == "file_deleted"
     assert world.messages(room)[-1]["files"] == [{"id": file, "mode": "tombstone"}]
     assert world.file_bytes(file, TOKEN) is None
+
+
+def test_files_are_listed_page_by_page() -> None:
+    """Those that the app sees, the newest first, of a user or in a channel if asked."""
+    workspace = Workspace()
+    world, room = workspace.world, workspace.room()
+    hers = [world.upload(workspace.ana, f"{n}.txt", b"x", [room]) for n in range(3)]
+    secret = world.add_channel("secret", creator=workspace.ana, private=True)
+    world.upload(workspace.ana, "secret.txt", b"x", [secret])
+    first = workspace.call("files.list", count=2)
+    second = workspace.call("files.list", count=2, page=2)
+    assert [row["id"] for row in first["files"] + second["files"]] == hers[::-1]
+    assert first["paging"] == {"count": 2, "total": 3, "page": 1, "pages": 2}
+    assert workspace.call("files.list", user=workspace.ben)["files"] == []
+    assert len(workspace.call("files.list", channel=room)["files"]) == 3
+    assert workspace.error("files.list", user="U0NOBODY") == "user_not_found"
+
+
+def test_a_file_in_a_thread_needs_one_channel_and_a_message_there() -> None:
+    """And blocks may stand in place of a comment."""
+    workspace = Workspace()
+    one, two = workspace.room("one"), workspace.room("two")
+    parent = workspace.said(one)
+    files = [{"id": uploaded(workspace)}]
+    both = workspace.error("files.completeUploadExternal", files=files, channels=f"{one},{two}", thread_ts=parent)
+    nowhere = workspace.error("files.completeUploadExternal", files=files, channel_id=two, thread_ts=parent)
+    assert (both, nowhere) == ("invalid_arguments", "invalid_arguments")
+    blocks = [{"type": "divider"}]
+    assert workspace.error("files.completeUploadExternal", files=files, channel_id=one, blocks=blocks) == ""
+    assert [block["type"] for block in workspace.world.messages(one)[-1]["blocks"]] == ["divider"]
+
+
+def test_a_file_that_the_app_cannot_see_cannot_be_deleted() -> None:
+    """It is not there."""
+    workspace = Workspace()
+    file = workspace.world.upload(workspace.ana, "a.txt", b"x")
+    assert workspace.error("files.delete", file=file) == "file_not_found"
+
+
+def test_a_refused_share_shares_nothing() -> None:
+    """The file is seen nowhere that it was not posted."""
+    workspace = Workspace()
+    world, lobby, room = workspace.world, workspace.world.add_channel("lobby", creator=workspace.ana), workspace.room()
+    file = world.upload(workspace.ana, "a.txt", b"x")
+    assert refusal_of(world.share_files, [file], lobby, workspace.ben) == "not_in_channel"
+    refused = refusal_of(world.share_files, [file], room, workspace.ana, thread_ts="1.000000")
+    assert refused == "cannot_reply_to_message"
+    assert not world.sees_file(world.file(file), workspace.bot)

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.methods.registry import METHODS
+from bot.sandbox.errors import SlackError
+from bot.sandbox.methods.dispatch import Undocumented, run
+from bot.sandbox.methods.registry import METHODS, Method
+from bot.sandbox.methods.request import Request
 from tests.sandbox.a_tour import tour
 from tests.sandbox.a_workspace import APP_TOKEN, TOKEN, Workspace
 
@@ -21,6 +24,8 @@ MORE_ARGUMENTS: Mapping[str, set[str]] = {"api.test": {"foo"}}
 SAME_OBJECT = (
     ("messages[].root", "conversations.history", "messages[]"),
     ("messages[].files[]", "files.info", "file"),
+    ("files[]", "files.info", "file"),
+    ("profile", "users.info", "user.profile"),
     ("messages[]", "conversations.history", "messages[]"),
     ("items[].message", "conversations.history", "messages[]"),
     ("message", "conversations.history", "messages[]"),
@@ -133,3 +138,15 @@ def test_missing_and_misspelt_arguments_are_named() -> None:
     )
     misspelt = workspace.call("pins.add", channel="C1", time_stamp="1.0")
     assert misspelt["response_metadata"]["messages"] == ["[ERROR] unexpected argument: time_stamp"]
+
+
+def test_an_error_that_slack_does_not_document_never_leaves_the_sandbox() -> None:
+    """It is a fault of the sandbox, and loud."""
+    workspace = Workspace()
+
+    def careless(_: Request) -> dict[str, Any]:
+        raise SlackError("out_of_coffee")
+
+    method, held = Method("coffee.make", careless), workspace.world.tokens[TOKEN]
+    with pytest.raises(Undocumented, match=r"coffee\.make: out_of_coffee"):
+        run(method, Request(workspace.world, held, (), {}))

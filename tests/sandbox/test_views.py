@@ -137,3 +137,13 @@ def test_a_view_over_its_weight_is_refused() -> None:
     blocks = [{"type": "section", "text": {"type": "plain_text", "text": "a"}, "accessory": field}] * 10
     trigger = workspace.world.new_trigger(workspace.ana)
     assert workspace.error("views.open", trigger_id=trigger, view=modal() | {"blocks": blocks}) == "view_too_large"
+
+
+def test_a_view_must_be_an_object() -> None:
+    """As JSON in a form or as it is."""
+    workspace = Workspace()
+    trigger = workspace.world.new_trigger(workspace.ana)
+    for view in ("modal", "[]", "{"):
+        assert workspace.error("views.open", trigger_id=trigger, view=view) == "invalid_arguments"
+    text = '{"type": "modal", "title": {"type": "plain_text", "text": "T"}, "blocks": []}'
+    assert workspace.error("views.open", trigger_id=trigger, view=text) == ""

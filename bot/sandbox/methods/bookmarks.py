@@ -3,7 +3,9 @@
 from bot.sandbox.errors import SlackError
 from bot.sandbox.methods.registry import method
 from bot.sandbox.methods.request import Request, wrong_arguments
-from bot.sandbox.records import Json
+from bot.sandbox.records import Channel, Json
+
+SCHEMES = ("https://", "http://")
 
 
 @method(
@@ -19,7 +21,7 @@ def add(request: Request) -> Json:
     if request.text("type") != "link":
         raise SlackError("invalid_bookmark_type")
     link = request.text("link")
-    if not link.startswith(("https://", "http://")):
+    if not link.startswith(SCHEMES):
         raise SlackError("invalid_link")
     if not request.text("title"):
         raise wrong_arguments("must not be empty: title")
@@ -41,3 +43,45 @@ def list_(request: Request) -> Json:
     """List a channel's bookmarks."""
     room = request.world.channel(request.text("channel_id"), request.bot)
     return {"bookmarks": [dict(bookmark) for bookmark in room.bookmarks]}
+
+
+def _own_bookmark(request: Request) -> tuple[Channel, Json]:
+    """The channel and the stored bookmark that the call names."""
+    room = request.world.channel(request.text("channel_id"), request.bot)
+    if request.bot not in room.members:
+        raise SlackError("permission_denied")
+    for bookmark in room.bookmarks:
+        if bookmark["id"] == request.text("bookmark_id"):
+            return room, bookmark
+    raise SlackError("not_found")
+
+
+@method(
+    "bookmarks.edit",
+    scopes=("bookmarks:write",),
+    tier=2,
+    optional=("bookmark_id", "channel_id", "emoji", "link", "title"),
+    errors=("channel_not_found", "invalid_link", "not_found", "permission_denied"),
+)
+def edit(request: Request) -> Json:
+    """Change a bookmark; what is not given stays."""
+    _, bookmark = _own_bookmark(request)
+    given = {key: request.text(key) for key in ("emoji", "link", "title") if key in request.arguments}
+    if "link" in given and not given["link"].startswith(SCHEMES):
+        raise SlackError("invalid_link")
+    bookmark |= given | {"date_updated": request.world.seconds()}
+    return {"bookmark": dict(bookmark)}
+
+
+@method(
+    "bookmarks.remove",
+    scopes=("bookmarks:write",),
+    tier=2,
+    optional=("bookmark_id", "channel_id"),
+    errors=("channel_not_found", "not_found", "permission_denied"),
+)
+def remove(request: Request) -> Json:
+    """Take a bookmark away."""
+    room, bookmark = _own_bookmark(request)
+    room.bookmarks.remove(bookmark)
+    return {}

@@ -191,3 +191,20 @@ def permalink(request: Request) -> Json:
     """The address of a message."""
     room = request.world.channel(request.text("channel"), request.bot)
     return {"channel": room.id, "permalink": request.world.permalink(room.id, request.text("message_ts"))}
+
+
+@method(
+    "chat.meMessage",
+    scopes=("chat:write",),
+    tier=3,
+    required=("channel", "text"),
+    errors=("channel_not_found", "is_archived", "msg_too_long", "no_text", "not_in_channel"),
+)
+def me_message(request: Request) -> Json:
+    """Say what the app does, as `/me` does for people."""
+    text = request.text("text")
+    if len(text) > MESSAGE_TEXT:
+        raise SlackError("msg_too_long")
+    room = request.world.channel(request.text("channel"), request.bot)
+    message = request.world.post(room.id, request.bot, text, bot=True, subtype="me_message")
+    return {"channel": room.id, "ts": message["ts"]}

@@ -213,3 +213,17 @@ def unarchive(request: Request) -> Json:
     """Open an archived channel again."""
     request.world.unarchive(request.channel().id, request.bot)
     return {}
+
+
+@method(
+    "conversations.close",
+    scopes=MANAGE,
+    tier=2,
+    required=("channel",),
+    errors=("channel_not_found", WRONG_KIND),
+)
+def close(request: Request) -> Json:
+    """Put a direct message out of the app's sight; nothing in it is lost, and opening it finds it again."""
+    if not request.channel().direct:
+        raise SlackError(WRONG_KIND)
+    return {}

@@ -7,6 +7,7 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.methods import (
     blocks,
     bookmarks,
+    canvases,
     chat,
     conversations,
     files,
@@ -23,7 +24,7 @@ from bot.sandbox.records import Json, Token
 from bot.sandbox.world import World
 
 # Importing a module of methods fills the table; naming them here keeps them in it.
-FAMILIES = (blocks, bookmarks, chat, conversations, files, history, marks, membership, people, session, views)
+FAMILIES = (blocks, bookmarks, canvases, chat, conversations, files, history, marks, membership, people, session, views)
 ALWAYS_TAKEN = frozenset({"token", "team_id", "pretty"})
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.sandbox.errors import SlackError
+from bot.sandbox.messages import Extras
 from bot.sandbox.methods.blocks import checked_blocks
 from bot.sandbox.methods.registry import method
 from bot.sandbox.methods.request import Request, wrong_arguments
@@ -59,16 +60,13 @@ def complete(request: Request) -> Json:
     thread_ts = request.text("thread_ts") or None
     if thread_ts and len(rooms) > 1:
         raise wrong_arguments("one channel only with: thread_ts")
-    blocks = checked_blocks(request)
+    blocks, comment = checked_blocks(request), request.text("initial_comment")
     files = [request.world.complete_file(str(row["id"]), str(row.get("title") or "")) for row in rows]
     # Slack answers before it shares: no message is named here, it comes as an event.
     answer = {"files": [request.world.file_json(file) for file in files]}
     for room in rooms:
-        message = request.world.share_files(
-            [file.id for file in files], room.id, request.bot, request.text("initial_comment"), thread_ts=thread_ts
-        )
-        if blocks:
-            room.messages[message["ts"]]["blocks"] = blocks
+        extras = Extras(thread_ts=thread_ts, blocks=blocks)
+        request.world.share_files([file.id for file in files], room.id, request.bot, comment, **extras)
     return answer
 
 
@@ -129,3 +127,29 @@ def delete(request: Request) -> Json:
         raise SlackError("file_not_found")
     request.world.delete_file(file.id, request.bot)
     return {}
+
+
+@method(
+    "files.list",
+    scopes=("files:read",),
+    tier=3,
+    optional=("channel", "count", "page", "team_id", "user"),
+    errors=("user_not_found",),
+)
+def list_(request: Request) -> Json:
+    """List the files that the app can see, the newest first, in numbered pages."""
+    user, channel = request.text("user"), request.text("channel")
+    if user:
+        request.world.user(user)
+    found = [
+        request.world.file_json(file)
+        for file in reversed(request.world.stored_files.values())
+        if file.completed
+        and not file.deleted
+        and request.world.sees_file(file, request.bot)
+        and (not user or file.user == user)
+        and (not channel or channel in file.shares)
+    ]
+    count, page = request.number("count", 100, most=1_000), request.number("page", 1, most=10_000)
+    paging = {"count": count, "total": len(found), "page": page, "pages": -(-len(found) // count)}
+    return {"files": found[(page - 1) * count : page * count], "paging": paging}

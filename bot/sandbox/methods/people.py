@@ -130,3 +130,25 @@ def users_of_usergroup(request: Request) -> Json:
     if group is None:
         raise SlackError("no_such_subteam")
     return {"users": list(group.users)}
+
+
+@method(
+    "users.profile.get",
+    scopes=("users.profile:read",),
+    tier=4,
+    optional=("include_labels", "user"),
+    errors=("user_not_found",),
+)
+def profile(request: Request) -> Json:
+    """A user's profile alone; by default the app's own."""
+    return {"profile": _seen(request, request.world.user(request.text("user", request.bot)))["profile"]}
+
+
+@method("bots.info", scopes=("users:read",), tier=3, optional=("bot", "team_id"), errors=("bot_not_found",))
+def bot_info(request: Request) -> Json:
+    """Describe the app's bot, by its bot id."""
+    world = request.world
+    if request.text("bot", world.bot_id) != world.bot_id:
+        raise SlackError("bot_not_found")
+    bot = {"id": world.bot_id, "app_id": world.app_id, "user_id": world.bot_user, "name": world.app_name}
+    return {"bot": bot | {"deleted": False, "updated": world.user(world.bot_user).updated}}

@@ -78,3 +78,71 @@ def test_an_ephemeral_message_reaches_one_member_and_no_history() -> None:
     assert workspace.error("chat.postEphemeral", channel=room, user=workspace.ben, text="psst") == "user_not_in_channel"
     assert workspace.error("chat.postEphemeral", channel=room, user=workspace.ana) == "no_text"
     assert workspace.error("chat.update", channel=room, ts=ts, text="louder") == "message_not_found"
+
+
+def test_a_deactivated_user_gets_no_message() -> None:
+    """Their direct channel is not found."""
+    workspace = Workspace()
+    workspace.world.deactivate(workspace.ben)
+    assert workspace.error("chat.postMessage", channel=workspace.ben, text="hi") == "channel_not_found"
+
+
+def test_a_channel_may_be_named_instead_of_its_id() -> None:
+    """With or without the sign."""
+    workspace = Workspace()
+    room = workspace.room("inc-1")
+    for name in ("inc-1", "#inc-1"):
+        assert workspace.call("chat.postMessage", channel=name, text="hi")["channel"] == room
+
+
+def test_metadata_has_a_size() -> None:
+    """How much Slack takes is not known; the sandbox takes 8,000 bytes."""
+    workspace = Workspace()
+    room = workspace.room()
+    empty = len('{"event_type": "a", "event_payload": {"v": ""}}')
+    for size, error in ((8_000, ""), (8_001, "metadata_too_large")):
+        metadata = {"event_type": "a", "event_payload": {"v": "x" * (size - empty)}}
+        assert workspace.error("chat.postMessage", channel=room, text="a", metadata=metadata) == error
+
+
+def test_an_icon_may_be_an_address() -> None:
+    """It is shown in Slack's own key."""
+    workspace = Workspace()
+    url = "https://i.example/a.png"
+    message = workspace.call("chat.postMessage", channel=workspace.room(), text="a", icon_url=url)["message"]
+    assert message["icons"] == {"image_64": url}
+
+
+@pytest.mark.parametrize("name", ["chat.postEphemeral", "chat.meMessage"])
+def test_what_cannot_be_cut_is_refused_when_too_long(name: str) -> None:
+    """40,000 characters are the most."""
+    workspace = Workspace()
+    user = {"user": workspace.ana} if name == "chat.postEphemeral" else {}
+    for length, error in ((40_000, ""), (40_001, "msg_too_long")):
+        assert workspace.error(name, channel=workspace.room(f"r{length}"), text="x" * length, **user) == error
+
+
+def test_an_ephemeral_reply_shows_in_its_thread() -> None:
+    """It keeps the thread's ts."""
+    workspace = Workspace()
+    room = workspace.room()
+    parent = workspace.said(room)
+    workspace.call("chat.postEphemeral", channel=room, user=workspace.ana, text="psst", thread_ts=parent)
+    assert workspace.world.ephemerals(workspace.ana, room)[0]["thread_ts"] == parent
+
+
+def test_an_update_needs_something_to_say_and_may_bring_metadata() -> None:
+    """New metadata takes the old one's place."""
+    workspace = Workspace()
+    room = workspace.room()
+    ts = workspace.said(room)
+    metadata = {"event_type": "b", "event_payload": {"k": 1}}
+    assert workspace.error("chat.update", channel=room, ts=ts) == "no_text"
+    workspace.call("chat.update", channel=room, ts=ts, text="a", metadata=metadata)
+    assert workspace.world.messages(room)[-1]["metadata"] == metadata
+
+
+def test_text_that_is_no_text_is_refused() -> None:
+    """An object where a string belongs."""
+    workspace = Workspace()
+    assert workspace.error("chat.postMessage", channel=workspace.room(), text={"a": 1}) == "invalid_arguments"

@@ -73,3 +73,54 @@ def test_conversations_list_shows_what_the_app_can_see() -> None:
     assert [row["name"] for row in every] == ["old", "mine"]
     assert alive == []
     assert workspace.error("conversations.list", types="castle") == "invalid_types"
+
+
+def test_a_direct_message_is_resumed_by_its_id() -> None:
+    """A channel of another kind is not."""
+    workspace = Workspace()
+    direct = workspace.world.open_dm(workspace.bot, workspace.ana)
+    resumed = workspace.call("conversations.open", channel=direct, return_im=True)
+    assert resumed["channel"]["user"] == workspace.ana
+    assert workspace.error("conversations.open", channel=workspace.room()) == "method_not_supported_for_channel_type"
+    assert workspace.error("conversations.close", channel=direct) == ""
+    assert (
+        workspace.error("conversations.close", channel=workspace.room("r")) == "method_not_supported_for_channel_type"
+    )
+
+
+def test_a_direct_message_need_not_be_created() -> None:
+    """`prevent_creation` only finds."""
+    workspace = Workspace()
+    only_find = {"users": workspace.ana, "prevent_creation": True}
+    assert workspace.error("conversations.open", **only_find) == "channel_not_found"
+    workspace.call("conversations.open", users=workspace.ana)
+    assert workspace.error("conversations.open", **only_find) == ""
+
+
+def test_a_private_channel_cannot_be_joined_even_from_inside() -> None:
+    """conversations.join is for public channels."""
+    workspace = Workspace()
+    room = workspace.room(private=True)
+    assert workspace.error("conversations.join", channel=room) == "method_not_supported_for_channel_type"
+
+
+def test_leaving_twice_is_no_error() -> None:
+    """The answer tells that there was nothing to leave."""
+    workspace = Workspace()
+    room = workspace.room()
+    answers = [workspace.call("conversations.leave", channel=room) for _ in range(2)]
+    assert answers == [{"ok": True}, {"ok": True, "not_in_channel": True}]
+
+
+def test_a_deactivated_user_cannot_be_invited() -> None:
+    """cant_invite."""
+    workspace = Workspace()
+    workspace.world.deactivate(workspace.ben)
+    assert workspace.error("conversations.invite", channel=workspace.room(), users=workspace.ben) == "cant_invite"
+
+
+def test_a_channel_tells_its_locale_when_asked() -> None:
+    """As users do."""
+    workspace = Workspace()
+    assert workspace.call("conversations.info", channel=workspace.room(), include_locale=True)["channel"]["locale"]
+    assert workspace.call("users.info", user=workspace.ana, include_locale=True)["user"]["locale"]

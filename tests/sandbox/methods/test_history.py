@@ -69,3 +69,11 @@ def test_replies_begin_with_their_parent_and_take_any_ts_of_the_thread() -> None
         found = workspace.call("conversations.replies", channel=room, ts=ts, oldest=reply, inclusive=True)["messages"]
         assert [message["ts"] for message in found] == [parent, reply]
     assert workspace.error("conversations.replies", channel=room, ts="1.000000") == "thread_not_found"
+
+
+def test_a_thread_in_a_channel_that_was_never_joined_is_not_found() -> None:
+    """conversations.replies knows no not_in_channel."""
+    workspace = Workspace()
+    lobby = workspace.world.add_channel("lobby", creator=workspace.ana)
+    ts = workspace.world.post(lobby, workspace.ana, "hi")["ts"]
+    assert workspace.error("conversations.replies", channel=lobby, ts=ts) == "channel_not_found"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.sandbox.methods.paging import cursor_for
 from tests.sandbox.a_workspace import Workspace
 
 
@@ -24,3 +25,31 @@ def test_lists_come_in_pages() -> None:
     assert [m["name"] for m in first["members"] + rest["members"]] == ["warroom", "ana", "ben"]
     assert rest["response_metadata"]["next_cursor"] == ""
     assert workspace.error("conversations.members", channel=workspace.room(), cursor="x") == "invalid_cursor"
+
+
+def test_who_is_not_there_is_not_found() -> None:
+    """By mail, by bot id, by team; and deactivated people are not found by mail."""
+    workspace = Workspace()
+    workspace.world.deactivate(workspace.ben)
+    assert workspace.error("users.lookupByEmail", email="ben@sandbox.example") == "users_not_found"
+    assert workspace.error("bots.info", bot="B0") == "bot_not_found"
+    assert workspace.error("team.info", team="T0OTHER") == "team_not_found"
+    assert workspace.error("users.profile.get", user="U0NOBODY") == "user_not_found"
+
+
+def test_groups_tell_their_users_and_number_when_asked() -> None:
+    """Not otherwise."""
+    workspace = Workspace()
+    workspace.world.add_usergroup("risk", [workspace.ana])
+    asked = workspace.call("usergroups.list", include_users=True, include_count=True)["usergroups"][0]
+    plain = workspace.call("usergroups.list")["usergroups"][0]
+    assert (asked["users"], asked["user_count"]) == ([workspace.ana], 1)
+    assert not {"users", "user_count"} & plain.keys()
+
+
+def test_a_cursor_past_the_end_is_refused() -> None:
+    """As one that is not a number."""
+    workspace = Workspace()
+    assert workspace.error("users.list", cursor=cursor_for("99")) == "invalid_cursor"
+    assert workspace.error("users.list", cursor=cursor_for("x")) == "invalid_cursor"
+    assert workspace.error("users.list", cursor="YTpi") == "invalid_cursor"
