@@ -31,5 +31,6 @@ given = context.config.attributes.get("connection")
 if isinstance(given, sa.Connection):
     migrate(given)
 else:
-    with engine_from_command_line().begin() as opened:
+    engine = given if isinstance(given, sa.Engine) else engine_from_command_line()
+    with engine.begin() as opened:
         migrate(opened)

@@ -14,7 +14,6 @@ from bot.domain.incident import Incident
 from storage.mappers import incident_from_state, incident_to_row
 from storage.tables import incident as table
 from storage.tables import reference_counter, timeline_head
-from storage.types import storable
 
 
 class NoSuchIncident(DomainError):
@@ -106,8 +105,8 @@ def state_of(where: Where, workspace: str) -> "sa.Select[Any]":
     if where.id is not None:
         return query.where(table.c.id == where.id)
     if where.reference is not None:
-        return query.where(table.c.reference == storable(where.reference).upper())
-    return query.where(table.c.channel == storable(where.channel or ""))
+        return query.where(table.c.reference == where.reference.upper())
+    return query.where(table.c.channel == (where.channel or ""))
 
 
 def _where_to_look(where: Where) -> str:

@@ -38,7 +38,7 @@ async def heads() -> frozenset[str]:
 def _upgrade(url: str) -> None:
     path = sqlite_path(url)
     held = LockFile.take(Path(f"{path}.lock")) if path else None
-    engine = _engine(url)
+    engine = engine_for(url)
     try:
         with engine.begin() as connection:
             if path is None:
@@ -53,7 +53,7 @@ def _upgrade(url: str) -> None:
 
 
 def _current(url: str) -> frozenset[str]:
-    engine = _engine(url)
+    engine = engine_for(url)
     try:
         with engine.connect() as connection:
             return current_revisions(connection)
@@ -61,7 +61,8 @@ def _current(url: str) -> frozenset[str]:
         engine.dispose()
 
 
-def _engine(url: str) -> sa.Engine:
+def engine_for(url: str) -> sa.Engine:
+    """A plain engine whose transactions take SQLite's write lock at once."""
     path = sqlite_path(url)
     if path is None:
         return sa.create_engine(postgresql_url(url), connect_args={"connect_timeout": 2})

@@ -12,7 +12,6 @@ from bot.domain.command import IncidentId
 from bot.domain.evidence import Sealed, seal
 from bot.domain.incident import Incident
 from storage.tables import timeline_content, timeline_entry, timeline_head
-from storage.types import storable
 
 
 class Timeline:
@@ -99,7 +98,7 @@ def message_key(source: Source) -> str:
 
     The part after the last colon is for the revision of an edit; it is empty for the message itself.
     """
-    return storable(f"{source.channel}:{source.ts}:")
+    return f"{source.channel}:{source.ts}:"
 
 
 def _key_of(entry: Entry) -> str | None:

@@ -2,11 +2,9 @@
 
 import asyncio
 import contextlib
-import itertools
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,11 +13,11 @@ import sqlalchemy as sa
 from psycopg import sql
 
 from storage import migrate
+from storage.tables import metadata
 from tests.postgres import postgres_server
 
+TABLES = tuple(reversed(metadata.sorted_tables))
 NOON = datetime(2012, 8, 1, 12, tzinfo=UTC)
-
-_numbers = itertools.count(1)
 
 
 class MovedClock:
@@ -38,58 +36,69 @@ class MovedClock:
 
 
 class Postgres:
-    """A server with a migrated template database."""
+    """A server with a migrated template database, and copies of it that are used again once they are clean."""
 
     def __init__(self, url: str) -> None:
         self._url = url  # with `{}` for the database's name
-        self._template = self._fresh_name("template")
-        self._administer("CREATE DATABASE {}", self._template)
+        self._made: list[str] = []
+        self._clean: list[str] = []
+        self._template = self._create("template1")
         asyncio.run(migrate.upgrade(self._url.format(self._template)))
 
-    def empty(self) -> AbstractContextManager[str]:
-        """The URL of a new database without tables; it is dropped afterwards."""
-        return self._database("empty", "template1")
-
-    def migrated(self) -> AbstractContextManager[str]:
-        """The URL of a new database with every table and no rows; it is dropped afterwards."""
-        return self._database("test", self._template)
+    def empty(self) -> str:
+        """The URL of a new database without tables."""
+        return self._url.format(self._create("template1"))
 
     @contextlib.contextmanager
-    def _database(self, what: str, template: str) -> Iterator[str]:
-        name = self._fresh_name(what)
-        self._administer("CREATE DATABASE {} TEMPLATE {}", name, template)
-        try:
-            yield self._url.format(name)
-        finally:
-            self._administer("DROP DATABASE {} WITH (FORCE)", name)
+    def migrated(self) -> Iterator[str]:
+        """The URL of a database with every table and no rows."""
+        name = self._clean.pop() if self._clean else self._create(self._template)
+        yield self._url.format(name)
+        self._wipe(name)
+        self._clean.append(name)
 
-    def close(self) -> None:
+    def drop_all(self) -> None:
         """Leave nothing behind on a server that was there before."""
-        self._administer("DROP DATABASE {} WITH (FORCE)", self._template)
+        for name in self._made:
+            self._administer(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def _fresh_name(self, what: str) -> str:
-        return f"warroom_{what}_{os.getpid()}_{next(_numbers)}"
+    def _create(self, template: str) -> str:
+        name = f"warroom_test_{os.getpid()}_{len(self._made)}"
+        names = (sql.Identifier(name), sql.Identifier(template))
+        self._administer(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+        self._made.append(name)
+        return name
 
-    def _administer(self, statement: str, *names: str) -> None:
+    def _wipe(self, name: str) -> None:
+        """Empty a database, in a hundredth of the time that a fresh copy takes."""
+        others = sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}")
+        self._administer(others.format(name))
+        tables = [sql.SQL("DELETE FROM {}").format(sql.Identifier(each.name)) for each in TABLES]
+        # The guards of the timeline are for the product; a test's rows may go.
+        guarded = sql.SQL("ALTER TABLE timeline_entry {} TRIGGER USER")
+        off, on = guarded.format(sql.SQL("DISABLE")), guarded.format(sql.SQL("ENABLE"))
+        with psycopg.connect(self._url.format(name)) as connection:
+            connection.execute(sql.SQL("; ").join([off, *tables, on]))
+
+    def _administer(self, statement: sql.Composed) -> None:
         with psycopg.connect(self._url.format("postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+            connection.execute(statement)
 
 
 @contextlib.contextmanager
 def postgres() -> Iterator[Postgres]:
-    """The server of DATABASE_URL if that is a PostgreSQL, else one of our own."""
+    """The server of DATABASE_URL if that is a PostgreSQL, else one of our own, which is thrown away whole."""
     given = os.environ.get("DATABASE_URL", "")
-    with _given(given) if given.startswith("postgres") else postgres_server() as url:
-        server = Postgres(url)
-        try:
-            yield server
-        finally:
-            server.close()
-
-
-def _given(url: str) -> AbstractContextManager[str]:
-    named = sa.make_url(url).set(drivername="postgresql", database="NAME")
-    return contextlib.nullcontext(named.render_as_string(hide_password=False).replace("/NAME", "/{}"))
+    if not given.startswith("postgres"):
+        with postgres_server() as url:
+            yield Postgres(url)
+        return
+    named = sa.make_url(given).set(drivername="postgresql", database="NAME")
+    server = Postgres(named.render_as_string(hide_password=False).replace("/NAME", "/{}"))
+    try:
+        yield server
+    finally:
+        server.drop_all()
 
 
 def sqlite_template(folder: Path) -> Path:

@@ -54,7 +54,7 @@ class Account:
         """Run a program as this user, in `folder`, its words in a log there."""
         log = (folder / "log").open("ab")
         with log:
-            return subprocess.Popen(  # type: ignore[call-overload,no-any-return]  # the user's options are a mapping  # noqa: S603  # the command is ours
+            return subprocess.Popen(  # type: ignore[call-overload,no-any-return]  # the user's options are a mapping  # the command is ours
                 [*command], cwd=folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL, **self.options
             )
 

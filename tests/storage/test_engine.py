@@ -125,7 +125,7 @@ def test_a_second_process_is_refused_in_words(sqlite_url: str) -> None:
         "sys.stdin.read()\n"
     )
     command = [sys.executable, "-c", script, sqlite_url]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:  # noqa: S603  # our own script
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:  # our own script
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"open\n"
         with pytest.raises(DatabaseInUse, match=rf"warroom\.db is in use by process {holder.pid}\. Stop that one"):
