@@ -97,16 +97,17 @@ def move(  # noqa: PLR0913  # a step of severity is all of this
     policy: Policy,
     now: datetime,
     key: str,
-    provisional: bool = False,
 ) -> Change:
-    """Put another severity into effect from `now` on: its levels start, the room and the card say so."""
-    step = SeverityStep(wanted, now, by, reason, provisional)
+    """Put another severity into effect from `now` on: its levels start, the room and the card say so.
+
+    It stays as provisional as it was: only a triage form with a match ends that.
+    """
+    step = SeverityStep(wanted, now, by, reason, incident.provisional)
     arrow = "⏫" if wanted < incident.severity else "⏬"
     text = f"{incident.severity} → {wanted}: {reason} ({by.name})"
     moved = replace(
         incident,
         severity=wanted,
-        provisional=provisional,
         severity_history=(*incident.severity_history, step),
         escalation=EscalationState(effective_at=now, ended=incident.stood_down),
         lowering=None,

@@ -63,16 +63,7 @@ def assess(incident: Incident, impact: Impact, command: Command, *, policy: Poli
         return change.then(_duties(known, policy, now, command.key))
     reason = why(found, policy)
     return change.then(
-        move(
-            known,
-            found.severity,
-            by=command.by,
-            reason=reason,
-            policy=policy,
-            now=now,
-            key=command.key,
-            provisional=incident.provisional,
-        )
+        move(known, found.severity, by=command.by, reason=reason, policy=policy, now=now, key=command.key)
     )
 
 
@@ -87,12 +78,11 @@ def _severity(incident: Incident, found: Classification, command: Triage, *, pol
     undecided = found.defaulted and bool(command.impact.unknown)
     if undecided or (not incident.provisional and found.severity > incident.severity):
         return _duties(incident, policy, now, command.key)
+    decided = replace(incident, provisional=False)
     if found.severity is incident.severity:
-        return Change(incident=replace(incident, provisional=False)).then(
-            _duties(replace(incident, provisional=False), policy, now, command.key)
-        )
+        return Change(incident=decided).then(_duties(decided, policy, now, command.key))
     reason = why(found, policy) or "no rule matched"
-    return move(incident, found.severity, by=command.by, reason=reason, policy=policy, now=now, key=command.key)
+    return move(decided, found.severity, by=command.by, reason=reason, policy=policy, now=now, key=command.key)
 
 
 def _duties(incident: Incident, policy: Policy, now: datetime, key: str) -> Change:
