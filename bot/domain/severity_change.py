@@ -66,9 +66,9 @@ def agree_lowering(incident: Incident, command: AgreeLowering, *, policy: Policy
         NothingToAgree: No request waits.
         LoweringRefused: This person holds none of the roles whose consent is missing.
     """
-    request = incident.lowering
-    if request is None:
+    if incident.lowering is None:
         raise NothingToAgree(incident)
+    request = _with_needs_of_now(incident, incident.lowering, policy)
     roles, missing = roles_of(command.by, incident, policy), _missing(request)
     if command.by.id == request.asked_by.id or not any(set(group) & set(roles) for group in missing):
         raise LoweringRefused(f"Your consent is not what is missing: {_groups(missing)} must agree.")
@@ -155,6 +155,12 @@ def _ask(incident: Incident, command: ChangeSeverity, needs: tuple[tuple[Role, .
         effects=(effects.say_template(asked, "consent_request", key=f"{command.key}/consent"),),
         answer=f"Asked. {_groups(needs)} must agree. Until then it stays {incident.severity.label}.",
     )
+
+
+def _with_needs_of_now(incident: Incident, request: Lowering, policy: Policy) -> Lowering:
+    """What became known since the request may ask for more consents, never for fewer."""
+    now_needed = _consents(incident, request.wanted, policy)
+    return replace(request, needs=tuple(dict.fromkeys((*request.needs, *now_needed))))
 
 
 def _missing(request: Lowering) -> tuple[tuple[Role, ...], ...]:
