@@ -35,14 +35,27 @@ def timer(incident: Incident, policy: Policy) -> Timer:
     return Timer(TimerKind.ESCALATION, next_due(incident, policy))
 
 
-def fire(incident: Incident, *, policy: Policy, now: datetime, key: str) -> Change:
-    """Send everything that is due by `now`: one message per person, naming all its reasons."""
+def fire(
+    incident: Incident, *, policy: Policy, now: datetime, key: str, waiting_since: datetime | None = None
+) -> Change:
+    """Send everything that is due by `now`: one message per person, naming all its reasons.
+
+    Args:
+        incident: Whose levels, repeats and duties.
+        policy: What they are.
+        now: When this leaves.
+        key: Unique to this firing.
+        waiting_since: When the first of them could have left, if later than it was due: a fact that is new
+            can owe a message from the moment the severity took effect.
+    """
     first = next_due(incident, policy)
     if first is None or first > now:
         return Change(timers=(timer(incident, policy),))
     due = _due(incident, policy, now)
     fired = replace(incident, escalation=_advanced(incident, due))
-    change = page(fired, _calls(incident, policy, due), policy=policy, now=now, late=now - first, key=key)
+    change = page(
+        fired, _calls(incident, policy, due), policy=policy, now=now, late=now - (waiting_since or first), key=key
+    )
     return replace(change, timers=(timer(change.incident or fired, policy),))
 
 

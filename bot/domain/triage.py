@@ -50,7 +50,7 @@ def triage(incident: Incident, command: Triage, *, policy: Policy, now: datetime
         ),
         answer=f"{incident.reference} stays {incident.severity.label}.",
     )
-    moved = change.then(_severity(answered, found, command, policy=policy, now=now))
+    moved = change.then(_severity(answered, found, command, was=incident, policy=policy, now=now))
     return moved.then(Change(timers=(nudges.timer(moved.incident or answered, policy),)))
 
 
@@ -60,7 +60,7 @@ def assess(incident: Incident, impact: Impact, command: Command, *, policy: Poli
     known = replace(incident, impact=impact, matches=found.matches)
     change = Change(incident=known, effects=effects.refresh(known, key=command.key))
     if found.defaulted or found.severity >= incident.severity:
-        return change.then(_duties(known, policy, now, command.key))
+        return change.then(_duties(known, was=incident, policy=policy, now=now, key=command.key))
     reason = why(found, policy)
     return change.then(
         move(known, found.severity, by=command.by, reason=reason, policy=policy, now=now, key=command.key)
@@ -73,21 +73,25 @@ def why(found: Classification, policy: Policy) -> str:
     return listed(rules[match].words for match in found.matches if rules[match].severity is found.severity)
 
 
-def _severity(incident: Incident, found: Classification, command: Triage, *, policy: Policy, now: datetime) -> Change:
+def _severity(  # noqa: PLR0913  # the facts before and after, and what every decision is asked with
+    incident: Incident, found: Classification, command: Triage, *, was: Incident, policy: Policy, now: datetime
+) -> Change:
     """What the answers do to the severity: the first match replaces a provisional one, later ones only raise."""
     undecided = found.defaulted and bool(command.impact.unknown)
     if undecided or (not incident.provisional and found.severity > incident.severity):
-        return _duties(incident, policy, now, command.key)
+        return _duties(incident, was=was, policy=policy, now=now, key=command.key)
     decided = replace(incident, provisional=False)
     if found.severity is incident.severity:
-        return Change(incident=decided).then(_duties(decided, policy, now, command.key))
+        return Change(incident=decided).then(_duties(decided, was=was, policy=policy, now=now, key=command.key))
     reason = why(found, policy) or "no rule matched"
     return move(decided, found.severity, by=command.by, reason=reason, policy=policy, now=now, key=command.key)
 
 
-def _duties(incident: Incident, policy: Policy, now: datetime, key: str) -> Change:
+def _duties(incident: Incident, *, was: Incident, policy: Policy, now: datetime, key: str) -> Change:
     """A new fact can owe somebody a message without moving the severity, as a suspected breach owes Compliance."""
-    return escalation.fire(incident, policy=policy, now=now, key=f"{key}/duty")
+    # Late is only what was due before the fact was known, such as a level whose timer comes behind.
+    since = min(escalation.next_due(was, policy) or now, now)
+    return escalation.fire(incident, policy=policy, now=now, key=f"{key}/duty", waiting_since=since)
 
 
 def _entry(command: Triage, found: Classification, policy: Policy, now: datetime) -> Entry:
