@@ -64,12 +64,17 @@ def reach(incident: Incident, command: Reach, *, policy: Policy, now: datetime) 
 
     Raises:
         AlreadyReached: Somebody was first, and no time was given.
-        NotNow: The incident is closed.
+        NotNow: The incident is closed, and no time was given.
         FutureTime, MarksOutOfOrder: The time cannot be.
     """
     found = incident.marks.get(command.mark)
     if found is not None and command.at is None:
         raise AlreadyReached(command.mark, found, incident.reference)
+    if command.at is None and not incident.open:
+        raise NotNow(
+            f"{incident.reference} is closed. Type /incident mark {BUTTONS[command.mark]} TIME to add when it was, "
+            "or /incident reopen."
+        )
     at = command.at or now
     if found is not None or not incident.phase.can_move(PHASE_AFTER[command.mark]):
         return _correct(incident, command, at, policy=policy, now=now)
