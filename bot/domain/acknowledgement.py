@@ -11,7 +11,6 @@ from bot.domain.incident import Acknowledgement, Incident, Mark
 from bot.domain.policy import Policy
 from bot.domain.responders import responder_roles, roles_of, still_to_answer
 from bot.domain.roles import Role
-from bot.domain.severity import Severity
 from bot.domain.wording import clock, listed
 
 
@@ -70,11 +69,11 @@ def answered_by(incident: Incident, person: Person, *, policy: Policy, now: date
 
 def _answer(incident: Incident, policy: Policy, now: datetime, *, responder: bool) -> str:
     taken = f"You acknowledged {incident.reference} at {clock(now)}."
-    if not responder:
+    left = () if incident.escalation.ended else still_to_answer(incident, policy)
+    if left and not responder:
         return f"{taken} Paging goes on until a responder does."
-    left = still_to_answer(incident, policy)
-    if incident.severity is Severity.P0 and left:
-        return f"{taken} P0 still waits for the {listed(_with_name(role, incident) for role in left)}."
+    if left:
+        return f"{taken} {incident.severity} still waits for the {listed(_with_name(role, incident) for role in left)}."
     return f"{taken} Paging has stopped."
 
 
