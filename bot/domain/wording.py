@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 THOUSAND, MILLION, BILLION = Decimal(1_000), Decimal(1_000_000), Decimal(1_000_000_000)
+ROUNDS_UP = Decimal("0.9995")  # from here on three digits show the next unit: `$1m`, not `$1000k`
 
 
 def usd(amount: Decimal) -> str:
     """An amount of USD as people say it: `$950`, `$12k`, `$2.1m`, `$1.4bn`; exact to three digits."""
     for unit, suffix in ((BILLION, "bn"), (MILLION, "m"), (THOUSAND, "k")):
-        if amount >= unit:
+        if amount >= unit * ROUNDS_UP:
             return f"${_short(amount / unit)}{suffix}"
     return f"${_short(amount)}"
 
