@@ -54,7 +54,12 @@ def fire(
     due = _due(incident, policy, now)
     fired = replace(incident, escalation=_advanced(incident, due))
     change = page(
-        fired, _calls(incident, policy, due), policy=policy, now=now, late=now - (waiting_since or first), key=key
+        fired,
+        _calls(incident, policy, due),
+        policy=policy,
+        now=now,
+        late=now - max(first, waiting_since or first),
+        key=key,
     )
     return replace(change, timers=(timer(change.incident or fired, policy),))
 

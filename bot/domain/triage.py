@@ -73,7 +73,7 @@ def why(found: Classification, policy: Policy) -> str:
     return listed(rules[match].words for match in found.matches if rules[match].severity is found.severity)
 
 
-def _severity(  # noqa: PLR0913  # the facts before and after, and what every decision is asked with
+def _severity(
     incident: Incident, found: Classification, command: Triage, *, was: Incident, policy: Policy, now: datetime
 ) -> Change:
     """What the answers do to the severity: the first match replaces a provisional one, later ones only raise."""
