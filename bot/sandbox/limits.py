@@ -26,15 +26,11 @@ CONFIRM = Shape(
     },
     required=("title", "text", "confirm", "deny"),
 )
-OPTION = Shape(
-    {
-        "text": Words(75, mrkdwn=True),
-        "value": Text(150),
-        "description": Words(75, mrkdwn=True),
-        "url": URL,
-    },
-    required=("text", "value"),
-)
+_OPTION: dict[str, Rule] = {"text": Words(75), "value": Text(150), "description": Words(75)}
+_RICH: dict[str, Rule] = {"text": Words(75, mrkdwn=True), "description": Words(75, mrkdwn=True)}
+OPTION = Shape(_OPTION, required=("text", "value"))
+TICK = Shape(_OPTION | _RICH, required=("text", "value"))  # of checkboxes and radio buttons
+LINKED = Shape(_OPTION | {"url": URL}, required=("text", "value"))  # of overflow menus
 OPTION_GROUP = Shape({"label": Words(75), "options": Many(OPTION, 100)}, required=("label", "options"))
 DISPATCH = Shape({"trigger_actions_on": Many(choice("on_enter_pressed", "on_character_entered"), 2)})
 FILTER = Shape(
@@ -59,7 +55,7 @@ IDS = Many(ID, 1_000, least=0)
 
 
 def _ticks(initial: str, rule: Rule) -> Shape:
-    return Shape(ASKS | {"options": Many(OPTION, 10), initial: rule}, required=("options",))
+    return Shape(ASKS | {"options": Many(TICK, 10), initial: rule}, required=("options",))
 
 
 ELEMENTS: Mapping[str, Rule] = {
@@ -82,9 +78,9 @@ ELEMENTS: Mapping[str, Rule] = {
     ),
     "plain_text": Words(2_000),
     "mrkdwn": Words(2_000, mrkdwn=True),
-    "overflow": Shape(ACTS | {"options": Many(OPTION, 5), "confirm": CONFIRM}, required=("options",)),
-    "checkboxes": _ticks("initial_options", Many(OPTION, 10)),
-    "radio_buttons": _ticks("initial_option", OPTION),
+    "overflow": Shape(ACTS | {"options": Many(LINKED, 5), "confirm": CONFIRM}, required=("options",)),
+    "checkboxes": _ticks("initial_options", Many(TICK, 10)),
+    "radio_buttons": _ticks("initial_option", TICK),
     "static_select": Shape(PROMPTS | CHOICES | {"initial_option": OPTION}, one_of=("options", "option_groups")),
     "multi_static_select": Shape(
         PROMPTS | CHOICES | SELECTED | {"initial_options": Many(OPTION, 100)}, one_of=("options", "option_groups")

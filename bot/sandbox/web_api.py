@@ -146,7 +146,7 @@ class WebApi:
 
     def _request(self, method: Method, held: Token, arguments: Json) -> Request:
         socket_url = self._open_socket(held.value) if method.name == "apps.connections.open" else ""
-        given = {name: value for name, value in arguments.items() if name not in SECRETS}
+        given = {name: value for name, value in arguments.items() if name not in SECRETS and value is not None}
         return Request(self.world, held, method.scopes, given, self._base_url(), socket_url)
 
     def _limited(self, name: str, arguments: Json, wait: int) -> web.Response:

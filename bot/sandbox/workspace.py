@@ -54,6 +54,10 @@ class Workspace:
         self.modals: dict[str, list[str]] = {}
         self.homes: dict[str, str] = {}
 
+    def empty(self) -> None:
+        """Forget everybody and everything; the clock, the listeners and the counting of ids go on."""
+        self._open_tables()
+
     def subscribe(self, listener: Callable[[Happened], None]) -> None:
         """Call `listener` for everything that happens from now on, at once and in order."""
         self._listeners.append(listener)

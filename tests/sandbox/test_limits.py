@@ -246,6 +246,16 @@ def test_one_action_id_may_stand_in_two_blocks() -> None:
     assert not message_faults([actions(button(action_id="a")), actions(button(action_id="a"))])
 
 
+def test_options_are_plain_where_they_cannot_be_formatted() -> None:
+    """Ticks may be formatted, menus may not; only overflow menus lead to addresses."""
+    rich = {"text": {"type": "mrkdwn", "text": "*A*"}, "value": "a"}
+    linked = option(url="https://a.example")
+    assert not message_faults([actions({"type": "checkboxes", "options": [rich]})])
+    assert message_faults([actions(select(options=[rich]))])
+    assert not message_faults([actions({"type": "overflow", "options": [linked]})])
+    assert message_faults([actions(select(options=[linked]))])
+
+
 def test_a_modal_with_inputs_needs_a_submit_button() -> None:
     """Without inputs it does not."""
     asked = modal(asking(typed()))

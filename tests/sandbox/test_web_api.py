@@ -191,6 +191,15 @@ async def test_a_call_without_a_good_token_is_refused(served: Served, headers: d
     assert (await served.bare("auth.test", headers=headers))["error"] == error
 
 
+async def test_null_is_as_good_as_nothing(served: Served) -> None:
+    """In JSON an argument may be null."""
+    message = {"channel": served.room(), "text": "a", "thread_ts": None, "blocks": None, "reply_broadcast": None}
+    answer = await served.bare("chat.postMessage", json=message, headers=bearer())
+    assert answer["ok"]
+    missing = await served.bare("chat.postMessage", json={"channel": None}, headers=bearer())
+    assert missing["response_metadata"]["messages"] == ["[ERROR] missing required field: channel"]
+
+
 async def test_a_body_that_is_no_json_is_as_good_as_empty(served: Served) -> None:
     """The arguments are missing then."""
     headers = bearer() | {"Content-Type": "application/json"}

@@ -1,6 +1,8 @@
 """The ground of the workspace: ids, stamps, listeners, people and tokens."""
 
 import itertools
+import subprocess
+import sys
 from datetime import timedelta
 
 from bot.sandbox.happened import MembershipChanged, MessagePosted
@@ -98,3 +100,24 @@ def test_a_group_is_made_of_people_who_are_there() -> None:
     assert workspace.call("usergroups.users.list", usergroup=group)["users"] == [workspace.ana]
     assert refusal_of(workspace.world.add_usergroup, "risk", ["U0NOBODY"]) == "user_not_found"
     assert workspace.error("usergroups.users.list", usergroup="S0") == "no_such_subteam"
+
+
+def test_an_emptied_workspace_remembers_nothing_and_reuses_no_id() -> None:
+    """Its listeners stay."""
+    workspace = Workspace()
+    room = workspace.room()
+    heard = len(workspace.happenings)
+    workspace.world.empty()
+    assert (workspace.world.users(), workspace.world.channels()) == ([], [])
+    assert workspace.error("auth.test") == "invalid_auth"
+    workspace.world.add_app(scopes=[])
+    assert workspace.world.bot_user != workspace.bot
+    assert workspace.world.add_channel("inc-1", creator=workspace.world.bot_user) != room
+    assert len(workspace.happenings) > heard
+
+
+def test_the_workspace_stands_without_a_web_library() -> None:
+    """World, methods and limits are pure; only what carries them speaks HTTP."""
+    told = "import sys, bot.sandbox.methods.dispatch; print(*{'aiohttp', 'asyncio', 'slack_sdk'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
