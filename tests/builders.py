@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
-from bot.domain.change import Json
-from bot.domain.command import IncidentId, Person
+from bot.domain.change import Change, EffectKind, Json
+from bot.domain.command import Command, IncidentId, Person, Where
+from bot.domain.declare import Declare
 from bot.domain.impact import Category, Impact, TradingState
 from bot.domain.incident import EscalationState, Incident, LossEstimate, Mark, MarkSet
 from bot.domain.phase import Phase
@@ -16,6 +17,8 @@ from bot.domain.policy import Policy
 from bot.domain.roles import Contact, Contacts, Role
 from bot.domain.severity import Severity
 from bot.policy.load import load_policy
+
+C = TypeVar("C", bound=Command)
 
 NOON = datetime(2012, 8, 1, 12, 0, tzinfo=UTC)
 
@@ -81,6 +84,36 @@ def an_incident(**overrides: Any) -> Incident:
         "channel": "C0ROOM",
     }
     return Incident(**{**fields, **overrides})
+
+
+def a_command(kind: type[C], *, by: str = "Mei", key: str = "gesture", **fields: Any) -> C:
+    """A command that somebody gives in the war room; `fields` are those of its kind."""
+    return kind(key=key, workspace="T0FIRM", by=a_person(by), where=Where(channel="C0ROOM"), **fields)
+
+
+def a_declaration(**overrides: Any) -> Declare:
+    """What Tom declares in one line; `overrides` replace its fields."""
+    fields: dict[str, Any] = {
+        "key": "declared",
+        "workspace": "T0FIRM",
+        "by": a_person("Tom"),
+        "title": "Order router floods the market after deployment",
+        "category": Category.EXECUTION_FAILURE,
+        "trading_state": TradingState.REDUCED,
+    }
+    return Declare(**{**fields, **overrides})
+
+
+def pages_of(change: Change) -> dict[tuple[str, str], list[str]]:
+    """Why each person is paged by each channel, such as `0 on_call_engineer` or `duty compliance`."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for effect in change.effects:
+        reasons: Any = effect.payload.get("reasons")
+        if effect.kind in (EffectKind.PAGE, EffectKind.UPDATE_PAGE) and reasons:
+            person: Any = effect.payload["person"] or {"name": ""}
+            whom = found.setdefault((person["name"], str(effect.payload["channel"])), [])
+            whom += [f"{'duty' if level is None else level} {role}" for level, role in reasons]
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
