@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from bot.sandbox.clock import Clock, RealClock
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.faults import Faults
 from bot.sandbox.gestures import Gestures
-from bot.sandbox.methods.registry import Tier
 from bot.sandbox.outgoing import Transport
 from bot.sandbox.request_url import RequestUrl
 from bot.sandbox.response_urls import ResponseUrls
@@ -27,16 +25,6 @@ LOOKS_REAL = re.compile(r"xox[a-z]-\d{6,}-\d{6,}-\w+|xapp-\d+-[A-Z0-9]{8,}-\d{6,
 NOT_HERE = (
     "This token looks like one of a real Slack workspace. The sandbox takes made-up tokens only: revoke that one."
 )
-
-
-class _Tiers(Tiers):
-    """Slack's limits, but an app may open all its sockets at once and reconnect them."""
-
-    def spend(self, method: str, tier: Tier, channel: str = "") -> int:
-        """Count one call; see `Tiers`."""
-        # Sources differ between tier 1 and 3. One a minute would hold up a second replica, and a restarted app for ever
-        # while the clock stands still; ten sockets are allowed, so 20 calls a minute it is.
-        return super().spend(method, 2 if method == "apps.connections.open" else tier, channel)
 
 
 class Composition:
@@ -84,7 +72,6 @@ class Composition:
             base_url=lambda: self.url,
             open_socket=lambda _token: self.sockets.open_url(),
         )
-        self.web_api.tiers = _Tiers(self.clock.now)
 
     def _install(self) -> None:
         self.world.add_app(bot_token=self.bot_token, app_token=self.app_token, scopes=self._scopes)
@@ -109,13 +96,12 @@ class Composition:
     async def reset(self) -> None:
         """Empty the workspace, forget faults and records, and install the app anew."""
         await self.delivery.stop()
-        for table in _tables(self.world):
-            table.clear()
+        self.world.empty()
         self._install()
         self.faults.clear()
         self.delivery.log.clear()
         self.web_api.calls.clear()
-        self.web_api.tiers = _Tiers(self.clock.now)
+        self.web_api.tiers = Tiers(self.clock.now)
         self.gestures.filled.clear()
 
     async def leave(self) -> None:
@@ -131,18 +117,3 @@ class Composition:
         if self.request_url is not None:
             return self.request_url
         return self.sockets if self.sockets.used else None
-
-
-def _tables(world: World) -> list[Any]:
-    return [
-        world.tokens,
-        world.people,
-        world.groups,
-        world.rooms,
-        world.stored_files,
-        world.triggers,
-        world.spent_triggers,
-        world.views,
-        world.modals,
-        world.homes,
-    ]
