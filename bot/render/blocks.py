@@ -103,7 +103,7 @@ def _unique(items: Iterable[Any], key: str, pointer: str) -> Iterator[Problem]:
 
 def _object(fields: Mapping[str, Check]) -> Check:
     """An object with exactly these fields."""
-    known = {name.rstrip("!"): check for name, check in fields.items()} | {"type": _any, "block_id": _string(255)}
+    known = {"type": _any, "block_id": _string(255)} | {name.rstrip("!"): check for name, check in fields.items()}
     needed = [name[:-1] for name in fields if name.endswith("!")]
 
     def check(value: Any, pointer: str) -> Iterator[Problem]:

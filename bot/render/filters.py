@@ -9,7 +9,6 @@ from urllib.parse import quote, urlencode
 
 from bot.domain import wording
 from bot.domain.command import Person
-from bot.domain.impact import InputValue
 from bot.domain.incident import LossEstimate
 from bot.domain.labelled import Labelled
 from bot.render.escaping import Mrkdwn, Verbatim, one_line, shortened, slack, unformatted
@@ -43,11 +42,6 @@ def utc(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def clock(at: datetime) -> str:
-    """A time of day for places where Slack shows no dates: `09:41 UTC`."""
-    return wording.clock(at)
-
-
 def duration(length: timedelta) -> str:
     """A length of time: `12 min`, `2 h 41 min`, `3 d 4 h`."""
     return wording.duration(length)
@@ -78,17 +72,6 @@ def room_url(channel_id: str, workspace: str) -> Verbatim:
     return Verbatim(f"https://slack.com/app_redirect?{urlencode({'channel': channel_id, 'team': workspace})}")
 
 
-def answered(value: InputValue | None) -> str:
-    """A severity input as people read it."""
-    if value is None:
-        return "unknown"
-    if isinstance(value, Labelled):
-        return value.label
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
-
-
 def amount_typed(amount: Decimal) -> str:
     """An exact amount as one would type it: `12k`, `12000.50`."""
     if amount and amount % _THOUSAND == 0:
@@ -112,6 +95,21 @@ def labels(found: Iterable[Labelled]) -> str:
     return wording.listed(each.label for each in found)
 
 
+def paragraph(text: str, limit: int) -> str:
+    """Our own words with their line breaks, cut so that Slack takes them."""
+    return shortened(text, limit) if text.strip() else NOTHING
+
+
+def prefilled(text: str, limit: int) -> Verbatim:
+    """What an input holds already, letter by letter; only what exceeds the input is cut."""
+    return Verbatim(text.encode("utf-16-le", "surrogatepass")[: 2 * limit].decode("utf-16-le", "ignore"))
+
+
+def sentence(text: str) -> str:
+    """Words that end as a sentence does."""
+    return text if text.endswith((".", "?", "…", "!")) else f"{text}."
+
+
 def _date_token(at: datetime, form: str, fallback: str) -> Mrkdwn:
     return Mrkdwn(f"<!date^{int(at.timestamp())}^{form}|{fallback}>")
 
@@ -123,7 +121,6 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
         "when": when,
         "day": day,
         "utc": utc,
-        "clock": clock,
         "duration": duration,
         "person": person,
         "people": people,
@@ -131,15 +128,16 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
         "channel": channel,
         "link": link,
         "room_url": room_url,
-        "answered": answered,
         "amount_typed": amount_typed,
         "loss_typed": loss_typed,
         "fit": fitting,
-        "shorten": shortened,
+        "paragraph": paragraph,
+        "prefilled": prefilled,
         "truncate": fitting,
         "name": unformatted,
         "verbatim": Verbatim,
         "listed": wording.listed,
         "labels": labels,
+        "sentence": sentence,
     }
 )

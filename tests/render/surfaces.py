@@ -1,0 +1,128 @@
+"""Every surface in every state, by the name of its golden file."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+from bot.domain.incident import Incident
+from bot.domain.phase import Phase
+from bot.domain.postmortem import Row
+from bot.domain.roles import Role
+from bot.domain.severity import Severity
+from bot.render import messages, modals
+from bot.render.templates import configure
+from tests.builders import ARow, a_person, minutes
+from tests.render import scenes
+
+Payload = dict[str, Any]
+Make = Callable[[], Payload]
+
+T: Final = configure(None)
+LATE: Final = timedelta(minutes=5)
+ON_CALL: Final = [(0, Role.ON_CALL_ENGINEER)]
+DUTY: Final = [(None, Role.EXECUTIVES)]
+
+
+def rows(count: int = 3, text: str = "Orders are doubled on router 8") -> list[Row]:
+    """Timeline entries, one a minute."""
+    return [ARow(seq=number, occurred_at=minutes(number), text=text) for number in range(1, count + 1)]
+
+
+def of_incident(incident: Incident) -> Iterator[tuple[str, Make]]:
+    """The messages that every incident has."""
+    policy, now = scenes.policy_of(incident), scenes.now_of(incident)
+    asked = incident.impact.unknown
+    yield "card", lambda: messages.card(T, incident, policy, questions=asked)
+    yield "notice", lambda: messages.notice(T, incident)
+    yield "status", lambda: messages.status(T, incident, policy)
+    yield "show", lambda: messages.show(T, incident, policy, rows())
+    yield "help", lambda: messages.help_text(T, incident)
+    for name, person, reasons in (
+        ("on_call", "Ada", ON_CALL),
+        ("commander", "Mei", [(1, Role.INCIDENT_COMMANDER), (None, Role.EXECUTIVES)]),
+        ("duty", "Eve", DUTY),
+    ):
+        yield (
+            f"page_{name}",
+            lambda person=person, reasons=reasons: messages.page(
+                T, incident, policy, reasons=reasons, person=a_person(person), now=now
+            ),
+        )
+
+
+def single() -> Iterator[tuple[str, Make]]:
+    """The messages that come in few states."""
+    first, second = scenes.TRIAGE, scenes.SECOND
+    p0, policy = scenes.CONTAINMENT, scenes.POLICY
+    leaderless = scenes.QUIET
+    yield "line", lambda: messages.line(T, "⏫ P1 → P0: loss over $100,000 (Tom)")
+    yield "room_ready", lambda: messages.room_ready(T, first)
+    yield "room_refused", lambda: messages.room_refused(T, scenes.NO_ROOM, scenes.NO_ROOM.room_failed or "")
+    yield "nudge_first", lambda: messages.nudge(T, first, Phase.TRIAGE, overdue=timedelta(), number=1)
+    yield "nudge_second", lambda: messages.nudge(T, p0, Phase.CONTAINMENT, overdue=LATE, number=2)
+    yield "nudge_leaderless", lambda: messages.nudge(T, leaderless, Phase.TRIAGE, overdue=LATE, number=2)
+    yield "consent_asked", lambda: messages.consent_request(T, p0, scenes.LOWERING)
+    yield "consent_half", lambda: messages.consent_request(T, p0, scenes.HALF_AGREED)
+    yield "consent_given", lambda: messages.consent_request(T, p0, scenes.AGREED)
+    yield "closed", lambda: messages.closed(T, scenes.CLOSED, filled=9, prompts=28, due=minutes(4320))
+    yield "closed_leaderless", lambda: messages.closed(T, leaderless, filled=2, prompts=28)
+    yield "answer", lambda: messages.answer(T, "I don't know `/incident contian`. Did you mean `/incident contain`?")
+    yield "containment_open", lambda: messages.containment(T, p0)
+    yield "containment_over", lambda: messages.containment(T, scenes.INVESTIGATION)
+    yield "help_outside", lambda: messages.help_text(T, None)
+    yield "list_none", lambda: messages.incident_list(T, [])
+    yield "list_two", lambda: messages.incident_list(T, [first, second])
+    yield "list_many", lambda: messages.incident_list(T, [scenes.DECLARED] * 20)
+    yield "show_long", lambda: messages.show(T, p0, policy, rows(40))
+    yield (
+        "page_at_once",
+        lambda: messages.page(
+            T, scenes.DECLARED, policy, reasons=[], person=a_person("Ada"), now=scenes.DECLARED.declared_at
+        ),
+    )
+
+
+def forms() -> Iterator[tuple[str, Make]]:
+    """The modals."""
+    first, p0, quiet, policy = scenes.TRIAGE, scenes.CONTAINMENT, scenes.QUIET, scenes.POLICY
+    nothing: dict[str, Any] = {"open_incidents": [], "similar": [], "policy": policy, "private_metadata": ""}
+    yield "declare", lambda: modals.declare(T, **nothing)
+    yield (
+        "declare_similar",
+        lambda: modals.declare(
+            T,
+            **{
+                **nothing,
+                "title": "Acks are slow",
+                "open_incidents": [scenes.SECOND],
+                "similar": [scenes.SECOND, scenes.DECLARED],
+            },
+        ),
+    )
+    yield "declare_others_open", lambda: modals.declare(T, **{**nothing, "open_incidents": [first] * 5})
+    yield "declare_one_open", lambda: modals.declare(T, **{**nothing, "open_incidents": [first]})
+    yield "declared", lambda: modals.declared(T, scenes.DECLARED, similar=[scenes.SECOND, scenes.DECLARED])
+    yield "declared_quiet", lambda: modals.declared(T, quiet)
+    yield "triage_empty", lambda: modals.triage(T, first, policy)
+    yield "triage_known", lambda: modals.triage(T, p0, policy)
+    yield "triage_step_2", lambda: modals.triage(T, first, policy, step=2, answers=p0.impact)
+    yield "triage_step_2_nothing", lambda: modals.triage(T, first, policy, step=2)
+    yield "triage_step_2_stays", lambda: modals.triage(T, p0, policy, step=2, answers=p0.impact)
+    yield "triage_result_raised", lambda: modals.triage_result(T, p0, policy)
+    yield "triage_result_stays", lambda: modals.triage_result(T, p0, policy, before=Severity.P0)
+    yield "triage_result_undecided", lambda: modals.triage_result(T, quiet, policy)
+    yield (
+        "problem",
+        lambda: modals.problem(T, "The database is not answering. Nothing was saved. Try again in a minute."),
+    )
+
+
+MESSAGES: Final[dict[str, Make]] = {
+    **{
+        f"{surface}_{state}": make
+        for state, incident in scenes.EVERY_STATE.items()
+        for surface, make in of_incident(incident)
+    },
+    **dict(single()),
+}
+MODALS: Final[dict[str, Make]] = dict(forms())
