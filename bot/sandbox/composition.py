@@ -101,7 +101,9 @@ class Composition:
         self.faults.clear()
         self.delivery.log.clear()
         self.web_api.calls.clear()
+        limited = self.web_api.tiers.enabled  # a setting, as the subscriptions are: it stays
         self.web_api.tiers = Tiers(self.clock.now)
+        self.web_api.tiers.enabled = limited
         self.gestures.filled.clear()
 
     async def leave(self) -> None:
