@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -32,6 +33,7 @@ from bot.web.server import application
 from bot.worker.loop import Worker
 from bot.worker.outlet import Outlet
 from bot.worker.scheduler import scheduler
+from storage import migrate
 from storage.clock import BoundClock, StorageClock, SystemClock
 from storage.engine import Database
 from storage.outbox import Outbox
@@ -44,6 +46,8 @@ log = structlog.get_logger(__name__)
 GREETING_RETRY = 5.0  # seconds between attempts to reach Slack at start
 REPLY_TIMEOUT = 3  # seconds
 GRACE = 10.0  # seconds for deliveries under way at shutdown
+EVERYWHERE = "0.0.0.0"  # noqa: S104  # Slack calls from outside
+HERE = "127.0.0.1"
 
 Now = Callable[[], datetime]
 
@@ -102,8 +106,12 @@ async def built(
         database = await Database.open(settings.database_url, storage_clock=clock)
         stack.push_async_callback(database.close)
         session = await stack.enter_async_context(slack_session())
-        client = slack_client(settings.slack_bot_token or "", base_url=settings.slack_api_url, session=session)
-        slack = _Slack(client, SlackChat(client, session=session))
+        base_url = settings.slack_api_url
+        chat = SlackChat(
+            slack_client(settings.slack_bot_token or "", base_url=base_url, session=session), session=session
+        )
+        # Bolt takes the token from `authorize`, anew for each request.
+        slack = _Slack(slack_client(None, base_url=base_url, session=session), chat)
         rules = policy or load_policy(settings.policy)
         yield await _assembled(settings, rules, database=database, slack=slack, now=now)
 
@@ -150,6 +158,8 @@ async def _assembled(settings: Settings, policy: Policy, *, database: Database, 
         log_channel=await _log_channel(chat, settings, policy),
     )
     outbox, timers = Outbox(database, workspace=workspace), Timers(database, workspace=workspace)
+    if database.dialect == "sqlite":
+        await outbox.reclaim()  # the lock file says that nobody else works on it
     worker = Worker(ctx, outlet, outbox=outbox, timers=timers, bell=bell)
     replies = Replies(_send_reply)
     bolt = _bolt(settings, slack.client, identity)
@@ -206,20 +216,40 @@ async def _send_reply(url: str, message: Mapping[str, Any]) -> object:
 
 
 @asynccontextmanager
-async def listening(bot: Bot, settings: Settings) -> AsyncIterator[int]:
-    """Take what Slack sends, over HTTP or Socket Mode; yields the port of the HTTP server."""
+async def listening(bot: Bot, settings: Settings, host: str = EVERYWHERE) -> AsyncIterator[int]:
+    """Take what Slack sends, over HTTP at `host` or Socket Mode; yields the port of the HTTP server."""
     async with AsyncExitStack() as stack:
         taken = None if settings.socket_mode else bot.bolt
         runner = web.AppRunner(application(bot.ctx, taken), shutdown_timeout=GRACE, access_log=None)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, "0.0.0.0" if taken else "127.0.0.1", settings.port).start()  # noqa: S104  # Slack calls from outside
+        await web.TCPSite(runner, host if taken else HERE, settings.port).start()
         if settings.socket_mode:
             handler = AsyncSocketModeHandler(bot.bolt, settings.slack_app_token)
             await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt publishes no types here
             stack.push_async_callback(handler.close_async)
         yield int(runner.addresses[0][1])
         await bot.replies.settle()
+
+
+@asynccontextmanager
+async def rehearsing(
+    api_url: str, *, bot_token: str, signing_secret: str, database: Path, now: Now, policy: Policy
+) -> AsyncIterator[tuple[Bot, int]]:
+    """A bot on a SQLite file of its own, beside a local workspace whose clock is moved by hand; with its port.
+
+    Nothing works off what is due by itself: whoever moves the clock settles the worker.
+    """
+    settings = Settings(
+        slack_bot_token=bot_token,
+        slack_signing_secret=signing_secret,
+        slack_api_url=api_url,
+        database_url=f"sqlite:///{database}",
+        port=0,
+    )
+    await migrate.upgrade(settings.database_url)
+    async with built(settings, now=now, moved=True, policy=policy) as bot, listening(bot, settings, HERE) as port:
+        yield bot, port
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,15 +50,22 @@ class Effects:
 
     async def add_all(self, effects: Sequence[Effect], incident_id: IncidentId | None) -> None:
         """Put effects at the ends of their lanes, in this order."""
+        if not effects:
+            return
         # In one order everywhere, so that two transactions that open the same lanes cannot deadlock.
-        for lane in sorted({effect.lane for effect in effects}):
-            row = {"workspace": self._workspace, "key": lane, "next_at": self._clock.expression()}
-            await self._connection.execute(insert(outbox_lane).values(**row).on_conflict_do_nothing())
-        for effect in effects:
-            await self._add(effect, incident_id)
+        lanes = [{"workspace": self._workspace, "key": lane} for lane in sorted({each.lane for each in effects})]
+        opened = insert(outbox_lane).values(next_at=self._clock.expression()).on_conflict_do_nothing()
+        await self._connection.execute(opened, lanes)
+        for plain, run in groupby(effects, key=lambda effect: effect.coalesce is None):
+            if plain:
+                rows = [self._row(effect, incident_id) for effect in run]
+                await self._connection.execute(insert(table).on_conflict_do_nothing(), rows)
+                continue
+            for effect in run:
+                await self._add_or_join(effect, incident_id)
 
     async def done(self, delivery: Delivery, result: Mapping[str, Json], pause: timedelta = NO_TIME) -> None:
-        """Record that it arrived; its lane rests for `pause`.
+        """Record that it arrived; the next post in its lane waits for `pause`.
 
         Raises:
             LeaseLost: The lane is somebody else's by now.
@@ -120,8 +128,13 @@ class Effects:
         """Every page of an incident, in order."""
         return await pages_of(self._connection, incident_id)
 
-    async def _add(self, effect: Effect, incident_id: IncidentId | None) -> None:
-        row = {
+    async def _add_or_join(self, effect: Effect, incident_id: IncidentId | None) -> None:
+        if not await self._known(effect.key):
+            statement = insert(table).values(**self._row(effect, incident_id))
+            await self._connection.execute(_or_hold_the_waiting_one(statement))
+
+    def _row(self, effect: Effect, incident_id: IncidentId | None) -> dict[str, Any]:
+        return {
             "incident_id": incident_id,
             "workspace": self._workspace,
             "lane": effect.lane,
@@ -134,11 +147,6 @@ class Effects:
             "attempts": 0,
             "created_at": self._now,
         }
-        statement = insert(table).values(**row)
-        if effect.coalesce is None:
-            await self._connection.execute(statement.on_conflict_do_nothing())
-        elif not await self._known(effect.key):
-            await self._connection.execute(_or_hold_the_waiting_one(statement))
 
     async def _known(self, key: str) -> bool:
         known = sa.select(table.c.position).where(table.c.workspace == self._workspace, table.c.key == key)
@@ -147,7 +155,9 @@ class Effects:
     async def _free_lane(self, delivery: Delivery, pause: timedelta = NO_TIME) -> None:
         mine = (outbox_lane.c.workspace == delivery.workspace, outbox_lane.c.key == delivery.lane)
         lane = sa.update(outbox_lane).where(*mine, outbox_lane.c.owner == delivery.owner)
-        free = {"owner": None, "lease_until": None, "next_at": self._clock.expression(pause)}
+        rested, held = self._clock.expression(pause), outbox_lane.c.next_at
+        # What posts nothing may follow a post at once, and must not shorten the wait of the next one.
+        free = {"owner": None, "lease_until": None, "next_at": sa.case((held > rested, held), else_=rested)}
         if (await self._connection.execute(lane.values(**free))).rowcount == 0:
             raise LeaseLost(f"The lane {delivery.lane} was taken by another sender.")
 
@@ -172,17 +182,17 @@ async def pages_of(connection: AsyncConnection, incident_id: IncidentId) -> list
     """Every page of an incident, in order."""
     pages = (table.c.incident_id == incident_id, table.c.kind == EffectKind.PAGE.value)
     rows = await connection.execute(sa.select(table).where(*pages).order_by(table.c.position))
-    return [_row(row) for row in rows]
+    return [_outbox_row(row) for row in rows]
 
 
 async def effect_of(connection: AsyncConnection, workspace: str, key: str) -> OutboxRow | None:
     """The effect with this key; None if none was added with it."""
     query = sa.select(table).where(table.c.workspace == workspace, table.c.key == key)
     row = (await connection.execute(query)).one_or_none()
-    return None if row is None else _row(row)
+    return None if row is None else _outbox_row(row)
 
 
-def _row(row: "sa.Row[Any]") -> OutboxRow:
+def _outbox_row(row: "sa.Row[Any]") -> OutboxRow:
     return OutboxRow(
         id=row.position,
         incident_id=row.incident_id,

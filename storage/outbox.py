@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.change import EffectKind, Json
+from bot.domain.change import POSTS, EffectKind, Json
 from bot.domain.command import IncidentId
 from storage.engine import Database
 from storage.tables import outbox as table
 from storage.tables import outbox_gate, outbox_lane, outbox_open
 
+LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)  # what need not wait
 LEASE: Final = timedelta(seconds=30)  # longer than a sender's HTTP time-out of 10 s and some grace
 
 
@@ -64,6 +65,15 @@ class Outbox:
             await self._respect_gates(connection, methods)
             heads = (await connection.execute(self._free_heads(limit))).all()
             return [await self._take(connection, head, owner) for head in heads]
+
+    async def reclaim(self) -> None:
+        """Take back every lane that a process now dead has left: what it had under way is looked for at once.
+
+        Only for a database that one process has for itself, as SQLite's; elsewhere leases run out by themselves.
+        """
+        held = (outbox_lane.c.workspace == self._workspace, outbox_lane.c.owner.is_not(None))
+        async with self._database.write() as connection:
+            await connection.execute(sa.update(outbox_lane).where(*held).values(owner=None, lease_until=None))
 
     async def next_due(self) -> datetime | None:
         """When the next head of a lane may be sent; None if nothing waits."""
@@ -150,12 +160,13 @@ def _heads(workspace: str, *columns: Any) -> "sa.Select[Any]":
 
 
 def _due_at() -> "sa.ColumnElement[datetime]":
-    """The latest of what an effect has to wait for: its lane's pace, its lane's lease, its own time."""
-    pace = outbox_lane.c.next_at
+    """The latest of what an effect has to wait for: its lane's pace if it posts, its lane's lease, its own time."""
+    posts = table.c.kind.in_([kind.value for kind in POSTS])
+    pace = sa.case((posts, outbox_lane.c.next_at), else_=sa.literal(LONG_AGO, outbox_lane.c.next_at.type))
     latest: sa.ColumnElement[datetime] = pace
     for other in (sa.func.coalesce(outbox_lane.c.lease_until, pace), sa.func.coalesce(table.c.not_before, pace)):
         latest = sa.case((other > latest, other), else_=latest)
-    return sa.type_coerce(latest, pace.type)
+    return sa.type_coerce(latest, outbox_lane.c.next_at.type)
 
 
 def _lane(workspace: str, key: str) -> "tuple[sa.ColumnElement[bool], ...]":

@@ -88,6 +88,10 @@ class EffectKind(StrEnum):
     LEARN_PERSON = "learn_person"
 
 
+# Effects that post a message: Slack takes one a second in a channel, while changes to what stands may follow at once.
+POSTS = frozenset({EffectKind.POST_CARD, EffectKind.SAY, EffectKind.TELL, EffectKind.PAGE, EffectKind.POST_NOTICE})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """Something to send after the commit.

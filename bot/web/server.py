@@ -22,9 +22,9 @@ def application(ctx: Context, bolt: AsyncApp | None) -> web.Application:
     """
     app = web.Application(client_max_size=BODY_BYTES)
     app.router.add_get("/healthz", _alive)
-    app.router.add_get("/readyz", _Readiness(ctx))
+    app.router.add_get("/readyz", _Readiness(ctx).answer)
     if bolt is not None:
-        app.router.add_post("/slack/events", _Slack(bolt))
+        app.router.add_post("/slack/events", _Slack(bolt).answer)
     return app
 
 
@@ -34,7 +34,7 @@ class _Slack:
     def __init__(self, bolt: AsyncApp) -> None:
         self._bolt = bolt
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         try:
             asked = await to_bolt_request(request)
         except UnicodeDecodeError:
@@ -48,7 +48,7 @@ class _Readiness:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
 
-    async def __call__(self, request: web.Request) -> web.Response:  # noqa: ARG002  # aiohttp gives it
+    async def answer(self, request: web.Request) -> web.Response:  # noqa: ARG002  # aiohttp gives it
         try:
             found = await health.readiness(self._ctx)
         except StoreUnavailable as error:

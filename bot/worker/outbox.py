@@ -6,7 +6,7 @@ from typing import Final
 
 import structlog
 
-from bot.domain.change import EffectKind, Json
+from bot.domain.change import POSTS, EffectKind, Json
 from bot.integrations.ports import Ambiguous, Later, Refused
 from bot.services import deliveries
 from bot.services.context import Context
@@ -26,9 +26,6 @@ SENDERS: Final[Mapping[EffectKind, Send]] = {**ROOM_SENDERS, **PEOPLE_SENDERS, *
 
 # Slack takes one message a second in a channel; what posts nothing may follow at once.
 PACE: Final = timedelta(seconds=1)
-POSTS: Final = frozenset(
-    {EffectKind.POST_CARD, EffectKind.SAY, EffectKind.TELL, EffectKind.PAGE, EffectKind.POST_NOTICE}
-)
 FIRST_RETRY: Final = timedelta(seconds=1)  # doubles with each attempt
 LONGEST_RETRY: Final = timedelta(seconds=60)
 

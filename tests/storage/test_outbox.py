@@ -302,3 +302,31 @@ async def test_odd_text_in_payloads_and_results_is_kept(work: Work, outbox: Outb
     async with work() as uow:
         await uow.outbox.done(delivery, odd)
         assert await uow.outbox.result_of(delivery.key) == odd
+
+
+async def test_only_posts_keep_the_pace_of_a_lane(work: Work, outbox: Outbox) -> None:
+    """After a post the next post waits, while a change to what stands leaves at once and does not shorten the wait."""
+    async with work() as uow:
+        await uow.outbox.add(an_effect("post", kind=EffectKind.PAGE), None)
+        await uow.outbox.add(an_effect("update", kind=EffectKind.UPDATE_PAGE), None)
+        await uow.outbox.add(an_effect("next post", kind=EffectKind.PAGE), None)
+    (post,) = await claimed(outbox)
+    async with work() as uow:
+        await uow.outbox.done(post, {}, pause=SECOND)
+    (update,) = await claimed(outbox)
+    async with work() as uow:
+        await uow.outbox.done(update, {})
+    assert update.key == "update"
+    assert await keys(outbox) == []
+    assert await outbox.due_in() == SECOND
+
+
+async def test_what_a_dead_process_left_is_taken_back_at_once(work: Work, outbox: Outbox) -> None:
+    """The only process of a database need not wait for its predecessor's leases; what was under way is ambiguous."""
+    async with work() as uow:
+        await uow.outbox.add(an_effect("k"), None)
+    await claimed(outbox, owner="dead")
+    assert await claimed(outbox) == []
+    await outbox.reclaim()
+    (delivery,) = await claimed(outbox)
+    assert delivery.ambiguous
