@@ -39,9 +39,8 @@ async def declare(desk: Desk, request: Request, rest: str) -> Mapping[str, Any] 
         named=named,
     )
     incident = await incidents.declare(desk.ctx, command)
-    return messages.answer(
-        desk.templates, f"{incident.reference} is recorded, on-call is being paged. The war room's link follows."
-    )
+    paged = "on-call is being paged" if incident.paged else f"nobody is paged at {incident.severity}"
+    return messages.answer(desk.templates, f"{incident.reference} is recorded, {paged}. The war room's link follows.")
 
 
 async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:

@@ -15,6 +15,13 @@ async def firm(database_url: str) -> AsyncIterator[Firm]:
         yield opened
 
 
+@pytest.fixture
+async def small_firm(sqlite_url: str) -> AsyncIterator[Firm]:
+    """A firm on SQLite alone, for what is about words and not about the database."""
+    async with a_firm(sqlite_url) as opened:
+        yield opened
+
+
 @pytest.fixture(autouse=True)
 def plain_logs() -> None:
     """What the bot logs, as it does in production."""

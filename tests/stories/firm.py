@@ -1,18 +1,20 @@
 """A firm at work: a sandbox workspace with its cast, the real bot on a real database, and a clock that stories move."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.app import Bot, built, listening
+from bot.domain.change import EntryKind
 from bot.domain.command import Where
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.roles import Contact, Contacts, Role
 from bot.policy import load_policy
 from bot.sandbox.clock import MovedClock
+from bot.sandbox.faults import EventFault, EventFaultKind, Fault, FaultKind, Rule
 from bot.sandbox.seen import Seen
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
@@ -58,6 +60,18 @@ class Firm:
         await self.settle()
         return seen
 
+    async def answer(self, who: str, text: str) -> str:
+        """What somebody reads who types `/incident TEXT` in the war room, which they join if need be."""
+        room = await self.enter(who)
+        return (await self.slash(who, text, channel=room)).text or ""
+
+    async def enter(self, who: str) -> str:
+        """Somebody is in the war room from now on."""
+        room = await self.room()
+        if self.users[who] not in self.sandbox.world.rooms[room].members:
+            await self.sandbox.gestures.join(self.users[who], room)
+        return room
+
     async def submit(self, who: str, values: Mapping[str, Any]) -> Seen:
         """Somebody submits the form they have open."""
         seen = await self.sandbox.gestures.submit(self.users[who], values)
@@ -70,6 +84,11 @@ class Firm:
         await self.submit(who, {**FORM, **answers})
         return await self.incident()
 
+    async def declare_in_one_line(self, severity: str = "P1", title: str = FORM["title"], who: str = "sam") -> Incident:
+        """Somebody declares in a hurry."""
+        await self.slash(who, f"declare {severity} {title}")
+        return await self.incident()
+
     async def triage(self, who: str, **answers: Any) -> Seen:
         """Somebody opens and submits the triage form."""
         incident = await self.incident()
@@ -77,16 +96,39 @@ class Firm:
         return await self.submit(who, answers)
 
     async def press(self, who: str, channel: str, ts: str, action_id: str) -> Seen:
-        """Somebody presses a button on a message."""
-        seen = await self.sandbox.gestures.press(self.users[who], channel, ts, action_id)
+        """Somebody presses a button on a message; what they read comes behind the ack."""
+        user, gestures = self.users[who], self.sandbox.gestures
+        before = gestures.shown_to(user, channel)
+        seen = await gestures.press(user, channel, ts, action_id)
         await self.settle()
-        return seen
+        fresh = [each for each in self.sandbox.world.ephemerals(user, channel) if each["ts"] not in before]
+        return replace(seen, text=fresh[-1]["text"]) if fresh else seen
+
+    async def press_card(self, who: str, action_id: str) -> str:
+        """What somebody reads who presses a button on the card."""
+        card = (await self.incident()).card
+        assert card is not None
+        await self.enter(who)
+        return (await self.press(who, card.channel, card.ts, action_id)).text or ""
+
+    async def press_page(self, who: str, action_id: str = "acknowledge") -> str:
+        """What somebody reads who presses a button on their latest page."""
+        page = self.pages(who)[-1]
+        return (await self.press(who, self.direct(who), page["ts"], action_id)).text or ""
 
     async def say(self, who: str, channel: str, text: str) -> Seen:
         """Somebody writes in a channel."""
         seen = await self.sandbox.gestures.say(self.users[who], channel, text)
         await self.settle()
         return seen
+
+    def fail(self, kind: FaultKind, method: str, *, times: int | None = None, **how: Any) -> None:
+        """From now on calls of a Web API method (a glob) go wrong; `how` goes to the fault."""
+        self.sandbox.faults.add(Rule(Fault(kind, **how), target=method, times=times))
+
+    def fail_events(self, kind: EventFaultKind, *, times: int | None = None) -> None:
+        """From now on deliveries of messages go wrong."""
+        self.sandbox.faults.add(Rule(EventFault(kind), target="message*", times=times))
 
     async def settle(self) -> None:
         """Let everything that is due now happen."""
@@ -112,11 +154,19 @@ class Firm:
 
     async def incident(self) -> Incident:
         """The newest incident."""
-        return (await self.bot.ctx.read.recent(self.bot.ctx.workspace, 1))[0]
+        return (await self.incidents())[0]
+
+    async def incidents(self) -> list[Incident]:
+        """All incidents, the newest first."""
+        return await self.bot.ctx.read.recent(self.bot.ctx.workspace, 100)
 
     async def timeline(self) -> list[TimelineRow]:
         """Its timeline."""
         return await self.bot.ctx.read.timeline((await self.incident()).id)
+
+    async def entries(self, *kinds: EntryKind) -> list[str]:
+        """The words of its timeline, of these kinds only."""
+        return [row.text for row in await self.timeline() if row.kind in kinds]
 
     async def room(self) -> str:
         """Its war room."""
@@ -124,18 +174,30 @@ class Firm:
         assert channel is not None
         return channel
 
+    async def lines(self) -> list[str]:
+        """What the bot has said in the war room, the card first."""
+        return [each["text"] for each in self.messages(await self.room()) if each.get("bot_id")]
+
     def messages(self, channel: str) -> list[dict[str, Any]]:
         """What stands in a channel, without Slack's own lines, oldest first."""
         return [dict(each) for each in self.sandbox.world.messages(channel) if not each.get("subtype")]
 
     def pages(self, who: str) -> list[dict[str, Any]]:
         """What stands in somebody's direct messages with the bot."""
-        direct = self.sandbox.world.open_dm(self.users[who], self.sandbox.world.bot_user)
-        return self.messages(direct)
+        return self.messages(self.direct(who))
 
     def direct(self, who: str) -> str:
         """The channel of somebody's direct messages with the bot."""
         return str(self.sandbox.world.open_dm(self.users[who], self.sandbox.world.bot_user))
+
+    def told(self, who: str) -> list[str]:
+        """The words of somebody's direct messages from the bot."""
+        return [each["text"] for each in self.pages(who)]
+
+    async def paged(self) -> set[str]:
+        """Who of the cast has been paged or told until now."""
+        by_id = {user: name for name, user in self.users.items()}
+        return {by_id[user] for user in (await self.incident()).paged}
 
     async def where(self, reference: str) -> Incident | None:
         """An incident by its reference."""
@@ -143,8 +205,10 @@ class Firm:
 
 
 @asynccontextmanager
-async def a_firm(database_url: str, *, start: datetime = START, socket_mode: bool = False) -> AsyncIterator[Firm]:
-    """A firm on a clean database, connected over HTTP or Socket Mode."""
+async def a_firm(
+    database_url: str, *, start: datetime = START, socket_mode: bool = False, vacant: Collection[Role] = ()
+) -> AsyncIterator[Firm]:
+    """A firm on a clean database, connected over HTTP or Socket Mode; nobody holds the roles that are `vacant`."""
     async with AsyncExitStack() as stack:
         clock = MovedClock(start)
         sandbox = Sandbox(clock)
@@ -161,7 +225,7 @@ async def a_firm(database_url: str, *, start: datetime = START, socket_mode: boo
             database_url=database_url,
             port=0,
         )
-        policy = with_cast(load_policy(None), users)
+        policy = with_cast(load_policy(None), users, vacant=vacant)
         bot = await stack.enter_async_context(built(settings, now=clock.now, moved=True, policy=policy))
         port = await stack.enter_async_context(listening(bot, settings))
         if not socket_mode:
@@ -169,7 +233,7 @@ async def a_firm(database_url: str, *, start: datetime = START, socket_mode: boo
         yield Firm(sandbox, clock, policy, users, bot, desk, log, stack)
 
 
-def with_cast(policy: Policy, users: Mapping[str, str]) -> Policy:
-    """The policy with somebody of the cast in every role."""
-    held = {role: (Contact(slack=users[name], name=name),) for name, role in CAST.items()}
+def with_cast(policy: Policy, users: Mapping[str, str], *, vacant: Collection[Role] = ()) -> Policy:
+    """The policy with somebody of the cast in every role that is not vacant."""
+    held = {role: (Contact(slack=users[name], name=name),) for name, role in CAST.items() if role not in vacant}
     return replace(policy, contacts=Contacts(held))
