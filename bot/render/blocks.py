@@ -1,15 +1,13 @@
 """What Slack accepts, as one table: messages and views are checked against it before they leave."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from json import dumps
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 Payload: TypeAlias = dict[str, Any]
-Problem: TypeAlias = tuple[str, str]  # JSON pointer and reason
-Check: TypeAlias = Callable[[Any, str], Iterator[Problem]]
+Check: TypeAlias = Callable[[Any, str], None]  # a value and its JSON pointer; raises OverLimit
 
 MESSAGE_BLOCKS: Final = 50
 VIEW_BLOCKS: Final = 100
@@ -40,9 +38,8 @@ def check_message(message: Payload) -> Payload:
     Raises:
         OverLimit: It would refuse it, or a screen reader would find nothing to read.
     """
-    _raise_first(
-        chain(_string(MESSAGE_TEXT)(message.get("text"), "/text"), _blocks(message, "message", MESSAGE_BLOCKS))
-    )
+    _string(MESSAGE_TEXT)(message.get("text"), "/text")
+    _blocks(message, "message", MESSAGE_BLOCKS)
     return message
 
 
@@ -52,52 +49,47 @@ def check_view(view: Payload) -> Payload:
     Raises:
         OverLimit: It would refuse it.
     """
-    _raise_first(chain(_object(_VIEW)(view, ""), _blocks(view, "modal", VIEW_BLOCKS), _whole_view(view)))
+    _object(_VIEW)(view, "")
+    _blocks(view, "modal", VIEW_BLOCKS)
+    _whole_view(view)
     return view
 
 
-def _raise_first(problems: Iterator[Problem]) -> None:
-    for pointer, reason in problems:
-        raise OverLimit(pointer, reason)
-
-
-def _blocks(payload: Payload, surface: str, most: int) -> Iterator[Problem]:
+def _blocks(payload: Payload, surface: str, most: int) -> None:
     blocks = payload.get("blocks")
     if not isinstance(blocks, list) or not 1 <= len(blocks) <= most:
-        yield "/blocks", f"a {surface} has 1 to {most} blocks."
-        return
+        raise OverLimit("/blocks", f"a {surface} has 1 to {most} blocks.")
     for index, block in enumerate(blocks):
-        yield from _block(block, f"/blocks/{index}", surface)
-    yield from _unique(blocks, "block_id", "/blocks")
+        _block(block, f"/blocks/{index}", surface)
+    _unique(blocks, "block_id", "/blocks")
     markdown = sum(len(block["text"]) for block in blocks if block["type"] == "markdown")
     if markdown > MARKDOWN_TOTAL:
-        yield "/blocks", f"markdown blocks hold {MARKDOWN_TOTAL} characters together."
+        raise OverLimit("/blocks", f"markdown blocks hold {MARKDOWN_TOTAL} characters together.")
 
 
-def _block(block: Any, pointer: str, surface: str) -> Iterator[Problem]:
+def _block(block: Any, pointer: str, surface: str) -> None:
     shape = BLOCKS.get(block.get("type", "")) if isinstance(block, dict) else None
     if shape is None:
-        yield pointer, "this is no block that warroom knows."
-    elif surface not in shape.surfaces:
-        yield pointer, f"a {block['type']} block cannot stand in a {surface}."
-    else:
-        yield from _object(shape.fields)(block, pointer)
-        if block["type"] == "section" and not block.keys() & {"text", "fields"}:
-            yield pointer, "a section needs text or fields."
+        raise OverLimit(pointer, "this is no block that warroom knows.")
+    if surface not in shape.surfaces:
+        raise OverLimit(pointer, f"a {block['type']} block cannot stand in a {surface}.")
+    _object(shape.fields)(block, pointer)
+    if block["type"] == "section" and not block.keys() & {"text", "fields"}:
+        raise OverLimit(pointer, "a section needs text or fields.")
 
 
-def _whole_view(view: Payload) -> Iterator[Problem]:
+def _whole_view(view: Payload) -> None:
     if "submit" not in view and any(block["type"] == "input" for block in view["blocks"]):
-        yield "/submit", "a view with inputs needs a submit button."
+        raise OverLimit("/submit", "a view with inputs needs a submit button.")
     if len(dumps(view).encode()) > VIEW_BYTES:
-        yield "", f"a view has at most {VIEW_BYTES:,} bytes."
+        raise OverLimit("", f"a view has at most {VIEW_BYTES:,} bytes.")
 
 
-def _unique(items: Iterable[Any], key: str, pointer: str) -> Iterator[Problem]:
+def _unique(items: Iterable[Any], key: str, pointer: str) -> None:
     seen: set[str] = set()
     for index, item in enumerate(items):
         if (found := item.get(key)) in seen:
-            yield f"{pointer}/{index}/{key}", f"{found} stands here twice."
+            raise OverLimit(f"{pointer}/{index}/{key}", f"{found} stands here twice.")
         seen |= {found} if found is not None else set()
 
 
@@ -106,27 +98,24 @@ def _object(fields: Mapping[str, Check]) -> Check:
     known = {"type": _any, "block_id": _string(255)} | {name.rstrip("!"): check for name, check in fields.items()}
     needed = [name[:-1] for name in fields if name.endswith("!")]
 
-    def check(value: Any, pointer: str) -> Iterator[Problem]:
+    def check(value: Any, pointer: str) -> None:
         if not isinstance(value, dict):
-            yield pointer, "an object is needed."
-            return
+            raise OverLimit(pointer, "an object is needed.")
         for name in needed:
             if name not in value:
-                yield f"{pointer}/{name}", "this is missing."
+                raise OverLimit(f"{pointer}/{name}", "this is missing.")
         for name, each in value.items():
-            yield from (
-                known[name](each, f"{pointer}/{name}")
-                if name in known
-                else [(f"{pointer}/{name}", "Slack has no such field here.")]
-            )
+            if name not in known:
+                raise OverLimit(f"{pointer}/{name}", "Slack has no such field here.")
+            known[name](each, f"{pointer}/{name}")
 
     return check
 
 
 def _string(most: int, least: int = 1) -> Check:
-    def check(value: Any, pointer: str) -> Iterator[Problem]:
+    def check(value: Any, pointer: str) -> None:
         if not isinstance(value, str) or not least <= _length(value) <= most:
-            yield pointer, f"text of {least} to {most:,} characters is needed."
+            raise OverLimit(pointer, f"text of {least} to {most:,} characters is needed.")
 
     return check
 
@@ -139,23 +128,21 @@ def _length(text: str) -> int:
 def _text(most: int, *kinds: str) -> Check:
     """A text object of one of these kinds."""
 
-    def check(value: Any, pointer: str) -> Iterator[Problem]:
+    def check(value: Any, pointer: str) -> None:
         if not isinstance(value, dict) or value.get("type") not in kinds:
-            yield pointer, f"a text object is needed: {' or '.join(kinds)}."
-            return
+            raise OverLimit(pointer, f"a text object is needed: {' or '.join(kinds)}.")
         allowed = {"emoji": _flag} if value["type"] == "plain_text" else {"verbatim": _flag}
-        yield from _object({"text!": _string(most), **allowed})(value, pointer)
+        _object({"text!": _string(most), **allowed})(value, pointer)
 
     return check
 
 
 def _items(most: int, check_item: Check, *, least: int = 1) -> Check:
-    def check(value: Any, pointer: str) -> Iterator[Problem]:
+    def check(value: Any, pointer: str) -> None:
         if not isinstance(value, list) or not least <= len(value) <= most:
-            yield pointer, f"{least} to {most} items are needed."
-            return
+            raise OverLimit(pointer, f"{least} to {most} items are needed.")
         for index, item in enumerate(value):
-            yield from check_item(item, f"{pointer}/{index}")
+            check_item(item, f"{pointer}/{index}")
 
     return check
 
@@ -163,47 +150,46 @@ def _items(most: int, check_item: Check, *, least: int = 1) -> Check:
 def _elements(most: int, *kinds: str) -> Check:
     """A list of elements whose action ids differ."""
 
-    def check(value: Any, pointer: str) -> Iterator[Problem]:
-        yield from _items(most, _element(*kinds))(value, pointer)
-        yield from _unique(value, "action_id", pointer)
+    def check(value: Any, pointer: str) -> None:
+        _items(most, _element(*kinds))(value, pointer)
+        _unique(value, "action_id", pointer)
 
     return check
 
 
 def _element(*kinds: str) -> Check:
-    def check(value: Any, pointer: str) -> Iterator[Problem]:
+    def check(value: Any, pointer: str) -> None:
         kind = value.get("type") if isinstance(value, dict) else None
         if kind not in kinds:
-            yield pointer, f"this cannot stand here: {kind}."
-            return
-        yield from ELEMENTS[kind](value, pointer)
+            raise OverLimit(pointer, f"this cannot stand here: {kind}.")
+        ELEMENTS[kind](value, pointer)
 
     return check
 
 
 def _one_of(*values: str) -> Check:
-    def check(value: Any, pointer: str) -> Iterator[Problem]:
+    def check(value: Any, pointer: str) -> None:
         if value not in values:
-            yield pointer, f"one of {', '.join(values)} is needed."
+            raise OverLimit(pointer, f"one of {', '.join(values)} is needed.")
 
     return check
 
 
-def _flag(value: Any, pointer: str) -> Iterator[Problem]:
+def _flag(value: Any, pointer: str) -> None:
     if not isinstance(value, bool):
-        yield pointer, "true or false is needed."
+        raise OverLimit(pointer, "true or false is needed.")
 
 
 def _count(most: int) -> Check:
-    def check(value: Any, pointer: str) -> Iterator[Problem]:
+    def check(value: Any, pointer: str) -> None:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
-            yield pointer, f"a number up to {most:,} is needed."
+            raise OverLimit(pointer, f"a number up to {most:,} is needed.")
 
     return check
 
 
-def _any(_value: Any, _pointer: str) -> Iterator[Problem]:
-    yield from ()
+def _any(_value: Any, _pointer: str) -> None:
+    """Whatever stands there is checked elsewhere, or need not be."""
 
 
 def _options(most: int) -> Check:

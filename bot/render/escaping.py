@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import accumulate
 from typing import Final
 
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
@@ -67,13 +68,10 @@ def shortened(text: str, limit: int) -> str:
     """Text of at most `limit` characters as Slack counts them, cut between what people see as characters."""
     if slack_length(text) <= limit:
         return text
-    kept, room = "", limit - 1  # the ellipsis
-    for each in characters(text):
-        room -= slack_length(each)
-        if room < 0:
-            break
-        kept += each
-    return kept.rstrip() + "…"
+    found = characters(text)
+    lengths = accumulate(slack_length(each) for each in found)
+    fitting = sum(1 for length in lengths if length < limit)  # one is left for the ellipsis
+    return "".join(found[:fitting]).rstrip() + "…"
 
 
 def characters(text: str) -> list[str]:

@@ -119,13 +119,9 @@ def _field(asked: Input, incident: Incident, answers: Impact) -> Field:
 
 def _options(asked: Input) -> tuple[Option, ...]:
     unknown = Option("Unknown", UNKNOWN)
-    match asked.kind:
-        case InputKind.FLAG:
-            return (unknown, Option("Yes", "yes"), Option("No", "no"))
-        case InputKind.CHOICE:
-            return (unknown, *(Option(choice.label, choice.value) for choice in asked.choices))
-        case InputKind.DECIMAL | InputKind.INTEGER:
-            return ()
+    if asked.kind is InputKind.FLAG:
+        return (unknown, Option("Yes", "yes"), Option("No", "no"))
+    return (unknown, *(Option(choice.label, choice.value) for choice in asked.choices)) if asked.choices else ()
 
 
 def _typed(asked: Input, incident: Incident, answers: Impact) -> str:

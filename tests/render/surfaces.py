@@ -1,7 +1,8 @@
 """Every surface in every state, by the name of its golden file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from bot.domain.incident import Incident
@@ -19,8 +20,11 @@ Make = Callable[[], Payload]
 
 T: Final = configure(None)
 LATE: Final = timedelta(minutes=5)
-ON_CALL: Final = [(0, Role.ON_CALL_ENGINEER)]
-DUTY: Final = [(None, Role.EXECUTIVES)]
+PAGED: Final[tuple[tuple[str, str, Sequence[tuple[int | None, Role]]], ...]] = (
+    ("on_call", "Ada", [(0, Role.ON_CALL_ENGINEER)]),
+    ("commander", "Mei", [(1, Role.INCIDENT_COMMANDER), (None, Role.EXECUTIVES)]),
+    ("duty", "Eve", [(None, Role.EXECUTIVES)]),
+)
 
 
 def rows(count: int = 3, text: str = "Orders are doubled on router 8") -> list[Row]:
@@ -30,24 +34,20 @@ def rows(count: int = 3, text: str = "Orders are doubled on router 8") -> list[R
 
 def of_incident(incident: Incident) -> Iterator[tuple[str, Make]]:
     """The messages that every incident has."""
-    policy, now = scenes.policy_of(incident), scenes.now_of(incident)
+    policy = scenes.policy_of(incident)
     asked = incident.impact.unknown
     yield "card", lambda: messages.card(T, incident, policy, questions=asked)
     yield "notice", lambda: messages.notice(T, incident)
     yield "status", lambda: messages.status(T, incident, policy)
     yield "show", lambda: messages.show(T, incident, policy, rows())
     yield "help", lambda: messages.help_text(T, incident)
-    for name, person, reasons in (
-        ("on_call", "Ada", ON_CALL),
-        ("commander", "Mei", [(1, Role.INCIDENT_COMMANDER), (None, Role.EXECUTIVES)]),
-        ("duty", "Eve", DUTY),
-    ):
-        yield (
-            f"page_{name}",
-            lambda person=person, reasons=reasons: messages.page(
-                T, incident, policy, reasons=reasons, person=a_person(person), now=now
-            ),
-        )
+    for name, person, reasons in PAGED:
+        yield f"page_{name}", partial(_page, incident, person, reasons)
+
+
+def _page(incident: Incident, name: str, reasons: Sequence[tuple[int | None, Role]]) -> Payload:
+    policy, now = scenes.policy_of(incident), scenes.now_of(incident)
+    return messages.page(T, incident, policy, reasons=reasons, person=a_person(name), now=now)
 
 
 def single() -> Iterator[tuple[str, Make]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -42,7 +43,7 @@ WORDS = st.one_of(
     ),
     st.text(min_size=1, max_size=200),
 )
-SLOW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 STATES = st.sampled_from(list(scenes.EVERY_STATE.values()))
 
 
@@ -61,7 +62,7 @@ def surfaces(incident: Incident, words: str) -> Iterator[dict[str, Any]]:
     yield messages.show(T, incident, policy, [ARow(seq=1, text=words, actor=words)])
     yield messages.card(T, incident, policy, questions=[words])
     yield modals.declared(T, incident, similar=[incident])
-    yield modals.triage(T, incident, policy)
+    yield modals.triage(T, incident, policy, step=2)
     yield modals.problem(T, words)
     yield modals.declare(
         T, title=words, open_incidents=[incident], similar=[incident], policy=policy, private_metadata=words
@@ -91,10 +92,10 @@ def test_whatever_is_typed_every_surface_stands_and_pings_nobody(state: Incident
 
 
 @SLOW
-@given(state=STATES, words=WORDS)
-def test_whatever_is_typed_the_structure_stays_the_same(state: Incident, words: str) -> None:
+@given(state=st.sampled_from(list(scenes.EVERY_STATE)), words=WORDS)
+def test_whatever_is_typed_the_structure_stays_the_same(state: str, words: str) -> None:
     """Typed words fill places; they never add, remove or change a block."""
-    assert shapes(state, words) == shapes(state, "calm words")
+    assert shapes(scenes.EVERY_STATE[state], words) == calm_shapes(state)
 
 
 @pytest.mark.parametrize("state", scenes.EVERY_STATE.values(), ids=scenes.EVERY_STATE)
@@ -133,6 +134,12 @@ def test_whatever_is_typed_the_document_keeps_its_sections(words: str) -> None:
     assert len(re.findall(r"^# ", written, flags=re.MULTILINE)) == 1
     assert not re.search(r"(?<!\\)<", written)
     assert {line.count("|") - line.count("\\|") for line in written.splitlines() if line.startswith("| #")} <= {3, 5}
+
+
+@cache
+def calm_shapes(state: str) -> list[Any]:
+    """What every surface looks like while nobody types anything strange."""
+    return shapes(scenes.EVERY_STATE[state], "calm words")
 
 
 def shapes(state: Incident, words: str) -> list[Any]:

@@ -194,7 +194,25 @@ def test_help_puts_first_what_matters_now() -> None:
     assert "/incident declare" in messages.help_text(T, None)["blocks"][0]["text"]["text"]
 
 
-COMMANDS = "declare help status list show triage ack severity contain contained note mark loss role resolve close reopen".split()
+COMMANDS = [
+    "declare",
+    "help",
+    "status",
+    "list",
+    "show",
+    "triage",
+    "ack",
+    "severity",
+    "contain",
+    "contained",
+    "note",
+    "mark",
+    "loss",
+    "role",
+    "resolve",
+    "close",
+    "reopen",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -31,6 +31,12 @@ def test_a_level_that_does_not_apply_is_not_counted() -> None:
     assert standing.paging(an_incident(escalation=fired(3), matches=("loss.p1",)), POLICY).levels == 6
 
 
+def test_a_level_that_does_not_apply_is_passed_over() -> None:
+    """The next level is the next that pages somebody."""
+    paging = standing.paging(an_incident(escalation=fired(2)), POLICY)
+    assert (paging.next_at, paging.next_to) == (minutes(5), (Role.DEVOPS_LEAD, Role.TEAM_LEAD))
+
+
 def test_the_desk_of_the_category_is_named_as_itself() -> None:
     """A reader knows the Trading Desk; nobody knows a category route."""
     p2 = an_incident(severity=Severity.P2, escalation=fired(2))
