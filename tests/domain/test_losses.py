@@ -1,0 +1,83 @@
+from decimal import Decimal
+from typing import Any
+
+from bot.domain.change import Change, EntryKind
+from bot.domain.impact import Impact, RegulatoryBreach
+from bot.domain.incident import EscalationState, Incident
+from bot.domain.losses import EstimateLoss, estimate_loss
+from bot.domain.severity import Severity
+from tests.builders import NOON, a_command, a_loss, a_policy, an_incident, minutes, pages_of
+
+UNDER_WAY = EscalationState(NOON, levels_fired=3, duties_fired=("team_lead",))
+
+
+def estimated(low: int, high: int, **fields: Any) -> Change:
+    """The change when Tom estimates a loss, four minutes after noon."""
+    incident = an_incident(**{"escalation": UNDER_WAY, **fields})
+    command = a_command(EstimateLoss, by="Tom", low=Decimal(low), high=Decimal(high))
+    return estimate_loss(incident, command, policy=a_policy(), now=minutes(4))
+
+
+def after(change: Change) -> Incident:
+    """The incident of a change that has one."""
+    assert change.incident is not None
+    return change.incident
+
+
+def test_every_estimate_is_kept() -> None:
+    """With its time and author; the upper end is what the rules read."""
+    incident = after(estimated(20_000, 90_000, losses=(a_loss(5_000, 20_000),)))
+    assert incident.losses == (a_loss(5_000, 20_000), a_loss(20_000, 90_000, at=4))
+    assert (incident.impact.loss_usd, incident.matches) == (Decimal(90_000), ("loss.p1",))
+
+
+def test_a_higher_loss_raises_and_stays_provisional() -> None:
+    """Only the triage form decides; its levels start at once."""
+    change = estimated(90_000, 100_001)
+    incident = after(change)
+    assert (incident.severity, incident.provisional) == (Severity.P0, True)
+    assert incident.severity_history[-1].reason == a_policy().severity.words("loss.p0")
+    assert ("Eve", "phone") in pages_of(change)
+    assert change.answer == "Loss is $90k–$100k now. INC-20120801-001 is P0 Critical."
+
+
+def test_a_higher_loss_raises_what_triage_decided() -> None:
+    """The severity stays decided."""
+    assert not after(estimated(0, 200_000, provisional=False)).provisional
+
+
+def test_a_lower_loss_never_lowers() -> None:
+    """It is on record and changes what matches, no more."""
+    change = estimated(400, 900, severity=Severity.P0, losses=(a_loss(1, 200_000),), provisional=False)
+    incident = after(change)
+    assert (incident.severity, incident.matches, incident.severity_history) == (Severity.P0, ("loss.p3",), ())
+    assert change.answer == "Loss is $400–$900 now, was $1–$200k. INC-20120801-001 is P0 Critical."
+
+
+def test_a_loss_of_nothing_matches_nothing() -> None:
+    """It never counts as an all-clear."""
+    incident = after(estimated(0, 0))
+    assert (incident.severity, incident.matches, incident.provisional) == (Severity.P1, (), True)
+
+
+def test_an_estimate_keeps_what_else_is_known() -> None:
+    """Other answers of triage stand, and the duty they owe is sent."""
+    breach = Impact(regulatory_breach=RegulatoryBreach.CONFIRMED)
+    change = estimated(1, 500, severity=Severity.P0, impact=breach)
+    assert after(change).matches == ("loss.p3", "reg.breach")
+    assert ("Kim", "dm") in pages_of(change)
+
+
+def test_the_room_and_the_record_read_the_same_line() -> None:
+    """Amounts are kept exactly beside it."""
+    change = estimated(5_000, 20_000, losses=(a_loss(5_000, 5_000),))
+    assert change.effects[0].payload["text"] == "Loss $5k–$20k, was $5k (Tom)"
+    assert [(each.kind, each.text, each.content) for each in change.entries] == [
+        (EntryKind.LOSS, "Loss $5k–$20k, was $5k (Tom)", {"low_usd": "5000", "high_usd": "20000"})
+    ]
+
+
+def test_every_effect_of_an_estimate_has_a_key_of_its_own() -> None:
+    """Even where it raises: the card is refreshed for the loss and again for the severity."""
+    keys = [each.key for each in estimated(0, 200_000).effects]
+    assert len(set(keys)) == len(keys)
