@@ -5,6 +5,7 @@ import io
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -37,19 +38,20 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
 
 
-def functions(path: Path) -> Iterator[Function]:
+@cache
+def functions(path: Path) -> tuple[Function, ...]:
     """Measure every function of a file, nested ones and methods included."""
-    source = path.read_text(encoding="utf-8")
-    code = _lines_of_code(source)
-    for node in ast.walk(ast.parse(source)):
+    code, found = _lines_of_code(path.read_text(encoding="utf-8")), []
+    for node in _nodes(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            lines = code & set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-            yield Function(f"{name_of(path)}:{node.lineno} {node.name}", len(lines - _docstring(node)))
+            lines = code.intersection(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+            found.append(Function(f"{name_of(path)}:{node.lineno} {node.name}", len(lines - _docstring(node))))
+    return tuple(found)
 
 
 def inner_imports(path: Path) -> Iterator[str]:
     """Where a file imports inside a function."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _nodes(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             found = (inner for inner in ast.walk(node) if isinstance(inner, ast.Import | ast.ImportFrom))
             yield from (f"{name_of(path)}:{inner.lineno}" for inner in found)
@@ -57,9 +59,14 @@ def inner_imports(path: Path) -> Iterator[str]:
 
 def broad_excepts(path: Path) -> Iterator[str]:
     """Where a file catches everything."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _nodes(path):
         if isinstance(node, ast.ExceptHandler) and _is_broad(node.type):
             yield f"{name_of(path)}:{node.lineno}"
+
+
+@cache
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def _is_broad(caught: ast.expr | None) -> bool:
