@@ -9,6 +9,7 @@ from bot.domain.drafts import Draft
 from bot.domain.rooms import NotSent, Sent
 from bot.services.context import Context
 from storage.outbox import Delivery
+from storage.people import KnownPerson
 from storage.unit_of_work import UnitOfWork
 
 AFTER_SENT: Mapping[EffectKind, Callable[..., Change]] = {
@@ -33,6 +34,8 @@ async def record_sent(ctx: Context, delivery: Delivery, result: Mapping[str, Jso
     """
     async with ctx.uow() as uow:
         await uow.outbox.done(delivery, result, pause=pause)
+        if delivery.kind is EffectKind.LEARN_PERSON:
+            await uow.people.learn(_described(result, ctx.now()))
         sent = Sent(key=delivery.key, payload=delivery.payload, result=result)
         await _follow(ctx, uow, delivery, AFTER_SENT.get(delivery.kind), sent)
     ctx.wake()
@@ -77,6 +80,11 @@ async def leave_open(ctx: Context, delivery: Delivery, reason: str, *, retry_at:
     """Nobody knows whether it arrived; whoever takes it next looks before sending."""
     async with ctx.uow() as uow:
         await uow.outbox.leave_open(delivery, reason, retry_at=retry_at)
+
+
+def _described(profile: Mapping[str, Json], now: datetime) -> KnownPerson:
+    zone = profile["zone"]
+    return KnownPerson(str(profile["id"]), str(profile["name"]), str(zone) if zone else None, now)
 
 
 async def _follow(
