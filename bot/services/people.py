@@ -1,9 +1,12 @@
 """What is known of the people who act: their names and time zones, learned from Slack once."""
 
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo, available_timezones
 
-from bot.domain.change import Change, Effect, EffectKind
+from bot.domain.change import Change, Effect, EffectKind, Json
 from bot.services.context import Context
+from storage.people import KnownPerson
+from storage.unit_of_work import UnitOfWork
 
 
 async def zone_of(ctx: Context, user: str) -> ZoneInfo:
@@ -31,6 +34,18 @@ async def name_of(ctx: Context, user: str) -> str:
     if known is None:
         await _introduce(ctx, user)
     return known.name if known else user
+
+
+async def learned(ctx: Context, uow: UnitOfWork, profile: Mapping[str, Json]) -> None:
+    """Keep what Slack says of somebody."""
+    zone = str(profile["zone"])
+    known = KnownPerson(
+        id=str(profile["id"]),
+        name=str(profile["name"]),
+        zone=zone if zone in available_timezones() else None,
+        learned_at=ctx.now(),
+    )
+    await uow.people.learn(known)
 
 
 async def _introduce(ctx: Context, user: str) -> None:
