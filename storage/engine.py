@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Literal, Self
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -126,10 +126,6 @@ async def _translated() -> AsyncIterator[None]:
         yield
     except (OperationalError, InterfaceError, PoolTimeout) as error:
         raise StoreUnavailable(_reason(error)) from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise StoreUnavailable(_reason(error)) from error
-        raise
 
 
 def _reason(error: Exception) -> str:

@@ -149,6 +149,29 @@ async def test_a_held_row_makes_a_writer_on_postgresql_give_up(postgres_url: str
     await database.close()
 
 
+async def test_a_connection_that_dies_is_said_and_replaced(postgres_url: str) -> None:
+    """After a fail-over one transaction is refused in words, and the next one has a new connection."""
+    database = await Database.open(postgres_url, storage_clock=BoundClock(MovedClock()))
+    others = sa.text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+
+    async def be_cut() -> None:
+        async with database.write() as victim:
+            await victim.execute(a_run("1"))
+            async with database.write() as killer:
+                await killer.execute(others)
+            await victim.execute(a_run("2"))
+
+    with pytest.raises(StoreUnavailable, match="terminat"):
+        await be_cut()
+    async with database.write() as connection:
+        await connection.execute(a_run("3"))
+    assert await runs(database) == 1
+    await database.close()
+
+
 async def test_a_server_that_is_gone_says_so_at_once() -> None:
     """Nobody listens there: the person hears it in time."""
     database = await Database.open("postgresql://x@127.0.0.1:1/x", storage_clock=BoundClock(MovedClock()))

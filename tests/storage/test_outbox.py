@@ -180,6 +180,7 @@ async def test_a_closed_gate_stops_its_method_in_every_lane(work: Work, outbox: 
         await uow.outbox.add(an_effect("3", lane="c", kind=EffectKind.SET_TOPIC), None)
         await uow.outbox.add(an_effect("4", lane="d"), None)
     assert await keys(outbox) == ["3"]
+    assert await keys(outbox) == []
     assert await outbox.next_due() == NOON + SECOND
     clock.advance(SECOND)
     assert await keys(outbox) == ["1", "2", "4"]

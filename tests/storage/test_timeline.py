@@ -156,6 +156,14 @@ async def test_content_is_salted_anew_each_time(work: Work, queries: Queries) ->
     assert len({json.loads(body)["salt"] for body in contents.values()}) == len(contents) == 2
 
 
+async def test_no_entries_leave_the_chain_as_it_is(work: Work, queries: Queries) -> None:
+    """A change without words adds nothing."""
+    await work.declared(incident_number(1))
+    async with work() as uow:
+        await uow.timeline.append(incident_number(1), [], NOON)
+    assert await queries.timeline(INCIDENT) == []
+
+
 async def test_entries_of_no_incident_are_refused(work: Work) -> None:
     """An entry always belongs somewhere."""
     async with work() as uow:
