@@ -48,13 +48,13 @@ def main() -> None:
     """Run incidents from Slack: declare, page, contain, learn."""
 
 
-@main.command()
+@main.command("demo")
 @click.option("--scenario", default="knight-2012", show_default=True, help="A shipped scenario or a file.")
 @click.option("--speed", type=_Speed(), default="60", show_default=True, help="Times faster than life, or max.")
 @click.option("--headless", is_flag=True, help="End after the replay instead of keeping the workspace open.")
 @click.option("--port", default=0, show_default=True, help="Port of the local Slack workspace; 0 takes a free one.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the artefacts.")
-def demo_(scenario: str, speed: float | None, headless: bool, port: int, out: Path | None) -> None:
+def replay(scenario: str, speed: float | None, headless: bool, port: int, out: Path | None) -> None:
     """Replay a real incident on a local Slack workspace; no Slack account needed."""
     logs.configure(level=30)  # the narration is what people came for
     _exit(demo.run(scenario=scenario, speed=speed, headless=headless, port=port, out=out))
@@ -119,9 +119,6 @@ def policy_test(cases: Path, path: Path | None) -> None:
     for line in wrong:
         print(line)
     sys.exit(1 if wrong else 0)
-
-
-main.add_command(demo_, name="demo")
 
 
 def _accepted(settings: Settings) -> Policy:

@@ -28,6 +28,15 @@ class AgreeLowering(Command):
     """Somebody agrees to the lowering that waits."""
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Who moves a severity, for which reason, and when it takes effect."""
+
+    by: Person
+    reason: str
+    at: datetime
+
+
 class LoweringRefused(DomainError):
     """Somebody asked to lower a severity who may not, or without a reason."""
 
@@ -49,13 +58,11 @@ def change_severity(incident: Incident, command: ChangeSeverity, *, policy: Poli
         return Change(answer=f"{incident.reference} is {incident.severity.label} already.")
     if command.wanted < incident.severity:
         reason = command.reason or "raised by hand"
-        return move(incident, command.wanted, by=command.by, reason=reason, policy=policy, now=now, key=command.key)
+        return move(incident, command.wanted, Why(command.by, reason, now), policy=policy, key=command.key)
     _check_may_lower(incident, command, policy)
     needs = _consents(incident, command.wanted, policy)
     if not needs:
-        return move(
-            incident, command.wanted, by=command.by, reason=command.reason, policy=policy, now=now, key=command.key
-        )
+        return move(incident, command.wanted, Why(command.by, command.reason, now), policy=policy, key=command.key)
     return _ask(incident, command, needs, now)
 
 
@@ -83,38 +90,28 @@ def agree_lowering(incident: Incident, command: AgreeLowering, *, policy: Policy
     if left := _missing(agreed):
         return replace(change, answer=f"Noted. {_groups(left)} must still agree.")
     reason = f"{request.reason}; agreed by {listed(each.person.name for each in agreed.agreed)}"
-    return change.then(
-        move(incident, request.wanted, by=request.asked_by, reason=reason, policy=policy, now=now, key=command.key)
-    )
+    why = Why(request.asked_by, reason, now)
+    return change.then(move(incident, request.wanted, why, policy=policy, key=command.key))
 
 
-def move(  # noqa: PLR0913  # a step of severity is all of this
-    incident: Incident,
-    wanted: Severity,
-    *,
-    by: Person,
-    reason: str,
-    policy: Policy,
-    now: datetime,
-    key: str,
-) -> Change:
-    """Put another severity into effect from `now` on: its levels start, the room and the card say so.
+def move(incident: Incident, wanted: Severity, why: Why, *, policy: Policy, key: str) -> Change:
+    """Put another severity into effect: its levels start, the room and the card say so.
 
     It stays as provisional as it was: only a triage form with a match ends that.
     """
-    step = SeverityStep(wanted, now, by, reason, incident.provisional)
+    step = SeverityStep(wanted, why.at, why.by, why.reason, incident.provisional)
     arrow = "⏫" if wanted < incident.severity else "⏬"
-    text = f"{incident.severity} → {wanted}: {reason} ({by.name})"
+    text = f"{incident.severity} → {wanted}: {why.reason} ({why.by.name})"
     moved = replace(
         incident,
         severity=wanted,
         severity_history=(*incident.severity_history, step),
-        escalation=EscalationState(effective_at=now, ended=incident.stood_down),
+        escalation=EscalationState(effective_at=why.at, ended=incident.stood_down),
         lowering=None,
     )
     change = Change(
         incident=moved,
-        entries=(Entry(kind=EntryKind.SEVERITY, occurred_at=now, actor=by.id, text=text),),
+        entries=(Entry(kind=EntryKind.SEVERITY, occurred_at=why.at, actor=why.by.id, text=text),),
         effects=(
             effects.say(moved, f"{arrow} {text}", key=f"{key}/severity"),
             *effects.refresh(moved, key=f"{key}/severity"),
@@ -122,7 +119,7 @@ def move(  # noqa: PLR0913  # a step of severity is all of this
         ),
         answer=f"{incident.reference} is {wanted.label} now.",
     )
-    return change.then(escalation.fire(moved, policy=policy, now=now, key=f"{key}/{wanted}"))
+    return change.then(escalation.fire(moved, policy=policy, now=why.at, key=f"{key}/{wanted}"))
 
 
 def _check_may_lower(incident: Incident, command: ChangeSeverity, policy: Policy) -> None:

@@ -11,7 +11,7 @@ from bot.domain.incident import Incident, LossEstimate
 from bot.domain.phase import Phase
 from bot.domain.policy import Policy
 from bot.domain.severity import Classification
-from bot.domain.severity_change import move
+from bot.domain.severity_change import Why, move
 from bot.domain.wording import listed
 
 
@@ -61,10 +61,8 @@ def assess(incident: Incident, impact: Impact, command: Command, *, policy: Poli
     change = Change(incident=known, effects=effects.refresh(known, key=command.key))
     if found.defaulted or found.severity >= incident.severity:
         return change.then(_duties(known, was=incident, policy=policy, now=now, key=command.key))
-    reason = why(found, policy)
-    return change.then(
-        move(known, found.severity, by=command.by, reason=reason, policy=policy, now=now, key=command.key)
-    )
+    reason = Why(command.by, why(found, policy), now)
+    return change.then(move(known, found.severity, reason, policy=policy, key=command.key))
 
 
 def why(found: Classification, policy: Policy) -> str:
@@ -83,8 +81,8 @@ def _severity(
     decided = replace(incident, provisional=False)
     if found.severity is incident.severity:
         return Change(incident=decided).then(_duties(decided, was=was, policy=policy, now=now, key=command.key))
-    reason = why(found, policy) or "no rule matched"
-    return move(decided, found.severity, by=command.by, reason=reason, policy=policy, now=now, key=command.key)
+    reason = Why(command.by, why(found, policy) or "no rule matched", now)
+    return move(decided, found.severity, reason, policy=policy, key=command.key)
 
 
 def _duties(incident: Incident, *, was: Incident, policy: Policy, now: datetime, key: str) -> Change:
