@@ -45,6 +45,7 @@ def write(out: Path, records: Records, cast: Cast) -> None:
         records: What is on record.
         cast: Names the people on it.
     """
+    out = out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as made:
         ready = Path(made) / out.name

@@ -23,6 +23,8 @@ MARKS: Final = ("started_at", "detected_at", "contained_at", "resolved_at")
 REQUIRED: Final = ("schema", "title", "category", "timeline")
 DAY: Final = "day"  # a precision that tells the order of things, not their time
 QUOTES: Final = frozenset('"“”')  # what a typed option is put between
+# What a row may leave out, and what keeps reading possible where it may not.
+STAND_INS: Final[Mapping[str, Data]] = {"actor": "nobody", "text": "nothing", "precision": LIVE, "kind": "note"}
 EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
@@ -141,12 +143,17 @@ class _Reader:
         for key in ("at", "actor", "text"):
             if data.get(key) is None:
                 self._refuse(at, f"this row has no `{key}`.")
+        given = {
+            "at": EARLIEST.isoformat(),
+            **STAND_INS,
+            **{key: value for key, value in data.items() if value is not None},
+        }
         return Row(
-            at=self._moment(data["at"], (*at, "at")) if data.get("at") is not None else EARLIEST,
-            actor=self._word(data.get("actor") or "nobody", (*at, "actor")),
-            text=self._text(data.get("text") or "nothing", (*at, "text")),
-            precision=self._word(data.get("precision") or LIVE, (*at, "precision")),
-            kind=self._word(data.get("kind") or "note", (*at, "kind")),
+            at=self._moment(given["at"], (*at, "at")),
+            actor=self._word(given["actor"], (*at, "actor")),
+            text=self._text(given["text"], (*at, "text")),
+            precision=self._word(given["precision"], (*at, "precision")),
+            kind=self._word(given["kind"], (*at, "kind")),
         )
 
     def _inputs(self, data: Data) -> Mapping[str, str]:

@@ -22,6 +22,7 @@ from bot.demo.narrate import Narrator
 from bot.demo.plan import declared_at
 from bot.demo.replay import Player, ReplayFailed, Watch
 from bot.demo.scenario import Scenario, find, load
+from bot.domain.errors import DomainError
 from bot.policy import load_policy
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.clock import MovedClock
@@ -31,6 +32,14 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.typed_text import as_stored
 
 TICK: Final = 1.0  # seconds between two moves of the clock once the replay is over
+
+
+class NotWritten(DomainError):
+    """The folder for the artefacts cannot be written."""
+
+
+class PortTaken(DomainError):
+    """The workspace cannot listen where it was asked to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +69,27 @@ async def run(*, scenario: str | Path, speed: float | None, headless: bool, port
 
     Raises:
         ScenarioError: There is no such scenario, or its file cannot be used.
+        PortTaken: Something else listens there.
+        NotWritten: The artefacts could not be written.
     """
     story = load(find(scenario))
     narrator = Narrator(story, say=_printed)
     narrator.opening()
-    async with _staged(story, narrator, port=port, pace=Pace(speed)) as stage:
-        problems = await _played(stage)
+    async with staged(story, narrator, port=port, pace=Pace(speed)) as stage:
+        problems = await played(stage)
         folder = out or Path(tempfile.mkdtemp(prefix="warroom-"))
-        incident = await _kept(stage, folder)
-        narrator.ended(incident, folder, problems)
+        try:
+            reference = await _kept(stage, folder)
+        except OSError as error:
+            raise NotWritten(f"The artefacts could not be written to {folder}: {error.strerror}.") from error
+        narrator.ended(reference, folder, problems)
         if not headless:
             narrator.stays_open(stage.sandbox.url)
             await _open_until_interrupted(stage.clockwork)
     return 1 if problems else 0
 
 
-async def _played(stage: Stage) -> tuple[str, ...]:
+async def played(stage: Stage) -> tuple[str, ...]:
     """Play to the end; what stopped it on the way is a problem like any other."""
     try:
         return await stage.player.play()
@@ -95,12 +109,15 @@ async def _kept(stage: Stage, folder: Path) -> str:
 
 
 @asynccontextmanager
-async def _staged(story: Scenario, narrator: Narrator, *, port: int, pace: Pace) -> AsyncIterator[Stage]:
+async def staged(story: Scenario, narrator: Narrator, *, port: int, pace: Pace) -> AsyncIterator[Stage]:
     """The workspace with its people, the bot connected to it, and the clock at the declaration."""
     clock = MovedClock(declared_at(story))
     async with AsyncExitStack() as stack:
         sandbox = Sandbox(clock)
-        await sandbox.start(port)
+        try:
+            await sandbox.start(port)
+        except OSError as error:
+            raise PortTaken(f"Port {port} is in use. Give another one, or 0 for any that is free.") from error
         stack.push_async_callback(sandbox.stop)
         slack = await stack.enter_async_context(SandboxClient(sandbox.url))
         cast, desk = await _peopled(slack, story)
