@@ -289,8 +289,7 @@ BLOCKS: Final[Mapping[str, Shape]] = MappingProxyType(
                 "hint": _text(2_000, *_PLAIN),
                 "optional": _flag,
                 "dispatch_action": _flag,
-            },
-            frozenset({"modal"}),
+            }
         ),
     }
 )

@@ -14,12 +14,18 @@ from bot.domain.labelled import Labelled
 from bot.render.escaping import Mrkdwn, Verbatim, one_line, shortened, slack, unformatted
 
 NOTHING: Final = "–"  # a title of invisible characters still needs something to stand there
+LONGEST_NAME: Final = 80  # as in Slack
 _THOUSAND: Final = Decimal(1000)
+
+
+def name(words: str) -> str:
+    """What somebody is called, in a form that fits into a marked-up sentence."""
+    return shortened(unformatted(words), LONGEST_NAME) or NOTHING
 
 
 def names(found: Iterable[Person]) -> str:
     """People by name, without calling them."""
-    return wording.listed(unformatted(each.name) for each in found)
+    return wording.listed(name(each.name) for each in found)
 
 
 def loss(estimate: LossEstimate) -> str:
@@ -134,7 +140,7 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
         "paragraph": paragraph,
         "prefilled": prefilled,
         "truncate": fitting,
-        "name": unformatted,
+        "name": name,
         "verbatim": Verbatim,
         "listed": wording.listed,
         "labels": labels,

@@ -85,15 +85,13 @@ def triage_result(
         templates: What renders.
         incident: After the form.
         policy: The words of its rules.
-        before: The severity before the form; None to take the one before the latest step.
+        before: The severity before the form; None if that is not known, then nothing is said to have changed it.
     """
-    history = [step.severity for step in incident.severity_history]
-    known = before or (history[-2:] or [incident.severity])[0]
     return view(
         templates,
         "triage_result",
         incident=incident,
-        proposal=outcome(incident, policy, known),
+        proposal=outcome(incident, policy, before),
         others=standing.also_matched(incident, policy),
         questions=standing.questions(incident.impact.unknown, most=5),
     )

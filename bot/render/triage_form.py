@@ -67,6 +67,7 @@ class Proposal:
         before: What it was.
         why: The rules that say so.
         undecided: No rule matches, and not everything is known.
+        verb: How the sentence about a changed severity begins.
         was: How the sentence about `before` goes on after `It`.
     """
 
@@ -74,6 +75,7 @@ class Proposal:
     before: Severity
     why: tuple[str, ...]
     undecided: bool
+    verb: str
     was: str
 
 
@@ -97,14 +99,16 @@ def proposal(incident: Incident, answers: Impact, policy: Policy) -> Proposal:
     stays = undecided or (not incident.provisional and found.severity > incident.severity)
     severity = incident.severity if stays else found.severity
     why = rules_of(found.matches, severity, policy)
-    return Proposal(severity, incident.severity, why, undecided, f"is {incident.severity.value} now")
+    return Proposal(severity, incident.severity, why, undecided, "This makes it", f"is {incident.severity.value} now")
 
 
-def outcome(incident: Incident, policy: Policy, before: Severity) -> Proposal:
-    """What the submitted form did to the severity."""
+def outcome(incident: Incident, policy: Policy, before: Severity | None) -> Proposal:
+    """What the submitted form did to the severity; without `before` only what it is, and what it was last."""
     undecided = not incident.matches and bool(incident.impact.unknown)
     why = rules_of(incident.matches, incident.severity, policy)
-    return Proposal(incident.severity, before, why, undecided, f"was {before.value}")
+    last = [step.severity for step in incident.severity_history][-2:] or [incident.severity]
+    known, verb = (last[0], "It is") if before is None else (before, "This makes it")
+    return Proposal(incident.severity, known, why, undecided, verb, f"was {known.value}")
 
 
 def _field(asked: Input, incident: Incident, answers: Impact) -> Field:

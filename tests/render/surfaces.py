@@ -108,7 +108,8 @@ def forms() -> Iterator[tuple[str, Make]]:
     yield "triage_step_2", lambda: modals.triage(T, first, policy, step=2, answers=p0.impact)
     yield "triage_step_2_nothing", lambda: modals.triage(T, first, policy, step=2)
     yield "triage_step_2_stays", lambda: modals.triage(T, p0, policy, step=2, answers=p0.impact)
-    yield "triage_result_raised", lambda: modals.triage_result(T, p0, policy)
+    yield "triage_result", lambda: modals.triage_result(T, p0, policy)
+    yield "triage_result_raised", lambda: modals.triage_result(T, p0, policy, before=Severity.P1)
     yield "triage_result_stays", lambda: modals.triage_result(T, p0, policy, before=Severity.P0)
     yield "triage_result_undecided", lambda: modals.triage_result(T, quiet, policy)
     yield (

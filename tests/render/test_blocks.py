@@ -140,7 +140,6 @@ AT_THE_LIMIT: list[tuple[str, Payload, Payload]] = [
         message({"type": "markdown", "text": "x" * 12000}),
         message(*[{"type": "markdown", "text": "x" * 6001}] * 2),
     ),
-    ("/blocks/0", message(section()), message(typed())),
     ("/blocks/0", message(section()), message({"type": "carousel"})),
     ("/blocks/0", message(section()), message("words")),
     (

@@ -27,7 +27,7 @@ def test_a_person_is_mentioned_and_a_group_too() -> None:
 
 def test_names_call_nobody() -> None:
     """Bystanders read who it is, and nobody is pinged."""
-    assert filters.names([a_person("Mei"), Person("U2", "*Tom*")]) == "Mei and Tom"
+    assert filters.names([a_person("Mei"), Person("U2", "*Tom*"), Person("U3", "``")]) == "Mei, Tom and –"
 
 
 @pytest.mark.parametrize(

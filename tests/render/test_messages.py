@@ -164,6 +164,15 @@ def test_an_incident_without_history_still_has_a_card() -> None:
     assert "Why" not in str(card(replace(scenes.TRIAGE, severity_history=())))
 
 
+def test_a_crowd_that_answered_is_cut_and_counted() -> None:
+    """The card stays within what Slack takes, however many press the button."""
+    crowd = tuple(scenes.acknowledged(f"P{number}", Role.ON_CALL_ENGINEER) for number in range(60))
+    busy = replace(scenes.INVESTIGATION, acknowledgements=crowd)
+    assert "and 52 more" in card(busy)["text"]
+    assert messages.status(T, busy, scenes.POLICY)
+    assert messages.page(T, busy, scenes.POLICY, reasons=[], person=a_person("Eve"), now=minutes(5))
+
+
 def test_a_reminder_says_whose_turn_it_is_and_how_late() -> None:
     """With the button that ends it."""
     said = messages.nudge(T, scenes.CONTAINMENT, Phase.CONTAINMENT, overdue=timedelta(minutes=2), number=1)

@@ -142,6 +142,12 @@ def test_the_result_says_what_it_was() -> None:
     assert "Also matched: part of trading is down" in view
 
 
+def test_a_result_that_does_not_know_what_was_claims_no_change() -> None:
+    """A later triage that changed nothing must not say that it did."""
+    view = words(modals.triage_result(T, scenes.CONTAINMENT, POLICY))
+    assert "It is *P0 Critical*: loss over $100,000, suspected or confirmed regulatory breach. It was P1." in view
+
+
 def test_a_result_without_history_compares_with_itself() -> None:
     """Nothing is said of a severity that never was."""
     assert "It stays" in words(modals.triage_result(T, replace(scenes.CONTAINMENT, severity_history=()), POLICY))
