@@ -56,7 +56,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "losses": st.lists(st.builds(LossEstimate, MONEY, MONEY, MOMENTS, PERSONS), max_size=3).map(tuple),
     "roles": st.dictionaries(st.sampled_from(Role), PERSONS, max_size=3),
     "acknowledgements": ACKS,
-    "paged": st.dictionaries(TEXT, st.builds(Paged, TEXT, ROLES), max_size=3),
+    "paged": st.dictionaries(st.text(), st.builds(Paged, TEXT, ROLES), max_size=3),
     "lowering": st.none() | LOWERINGS,
     "phase_before_close": st.none() | st.sampled_from(Phase),
     "card": st.none() | st.builds(Posted, TEXT, TEXT),
