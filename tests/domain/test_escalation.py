@@ -241,7 +241,7 @@ def test_without_repeats_an_unanswered_incident_has_nothing_left_after_its_level
     assert escalation.next_due(told, policy) is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     severity=st.sampled_from(Severity),
     gaps=st.lists(st.integers(1, 90), min_size=1, max_size=8),

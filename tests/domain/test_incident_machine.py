@@ -319,5 +319,5 @@ class LifeOfAnIncident(RuleBasedStateMachine):
         assert after is before or after is not Phase.CLOSED or kind is Close
 
 
-LifeOfAnIncident.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+LifeOfAnIncident.TestCase.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
 TestLifeOfAnIncident = LifeOfAnIncident.TestCase

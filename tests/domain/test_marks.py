@@ -79,7 +79,7 @@ def test_the_refusal_says_which_mark_to_correct_first() -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     steps=st.lists(
         st.tuples(

@@ -39,7 +39,7 @@ def test_the_most_alike_comes_first() -> None:
     assert similar("Latency on XNAS order acks", (far, ACKS)) == [ACKS, far]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(title=st.text(min_size=1).filter(str.strip))
 def test_a_title_is_always_like_itself(title: str) -> None:
     """Declaring the same thing twice is what the warning is for."""

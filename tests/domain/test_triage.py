@@ -194,7 +194,7 @@ ANSWERS = st.fixed_dictionaries(
 ).map(lambda answers: Impact(**answers))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(impact=ANSWERS, severity=st.sampled_from(Severity), provisional=st.booleans())
 def test_a_form_follows_the_table_or_keeps_what_is_decided(
     impact: Impact, severity: Severity, provisional: bool
