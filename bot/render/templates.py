@@ -77,6 +77,7 @@ def _environment(loader: BaseLoader, finalize: Callable[[object], object]) -> En
         autoescape=True,
         finalize=finalize,
         undefined=StrictUndefined,
+        auto_reload=False,  # read once; a look at every file's date would stand in each answer's way
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
