@@ -1,0 +1,61 @@
+"""The benchmarks run, and print the numbers that their README explains; how good these are is not tested."""
+
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BOUND = 50.0  # seconds; about 6 on a machine at rest
+
+
+async def printed(script: str, *words: str) -> dict[str, Any]:
+    """What a benchmark prints."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, ROOT / "benchmarks" / script, *words, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        out, _ = await asyncio.wait_for(process.communicate(), BOUND)
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGINT)  # so that it ends what it started
+            await process.wait()
+    assert process.returncode == 0
+    numbers: dict[str, Any] = json.loads(out)
+    return numbers
+
+
+@pytest.mark.timeout(60)
+async def test_a_declaration_is_measured_in_round_trips() -> None:
+    """Every effect is awaited, so the last cannot be earlier than the card, nor the card than its two calls."""
+    numbers = await printed("declare.py", "--runs", "1", "--delay-ms", "20")
+    assert 2 <= numbers["round_trips_to_card"] <= numbers["round_trips_all"]
+    assert {"pin", "topic", "purpose", "invitations", "notice", "room_on_notice"} < numbers["ms_to"].keys()
+    assert numbers["ms_to_channel"] < numbers["ms_to_card"] <= numbers["ms_all"] == max(numbers["ms_to"].values())
+    assert 0 < numbers["ack_p50_ms"] <= numbers["ack_p99_ms"]
+    assert numbers["ack_p99_ms_30_at_once"] > numbers["bare_bolt_ack_p99_ms_30_at_once"] > 0
+    assert numbers["ack_ratio_to_bare_bolt"] > 0
+
+
+@pytest.mark.timeout(60)
+async def test_a_start_is_measured_next_to_a_bare_one() -> None:
+    """Ready comes before /readyz passes, and a process that is ready holds memory."""
+    numbers = await printed("startup.py", "--runs", "1", "--idle-s", "0", "--delay-ms", "0")
+    assert 0 < numbers["ms_to_ready"] < numbers["ms_to_readyz"]
+    assert numbers["idle_rss_mb"] > numbers["bare_bolt_idle_rss_mb"] > 0
+    assert numbers["start_ratio_to_bare_bolt"] > 0
+
+
+@pytest.mark.parametrize("script", ["declare.py", "startup.py"])
+async def test_a_count_that_makes_no_sense_is_refused(script: str) -> None:
+    """No runs are no measurement."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, ROOT / "benchmarks" / script, "--runs", "0", stderr=asyncio.subprocess.PIPE
+    )
+    _, said = await asyncio.wait_for(process.communicate(), BOUND)
+    assert process.returncode == 2
+    assert b"--runs" in said
