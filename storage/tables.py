@@ -214,3 +214,51 @@ person = sa.Table(
     sa.Column("zone", Words),
     sa.Column("learned_at", Moment, nullable=False),
 )
+
+anchor = sa.Table(
+    "anchor",
+    metadata,
+    _incident_id(primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("where", Words, primary_key=True),
+)
+
+redaction = sa.Table(
+    "redaction",
+    metadata,
+    _incident_id(primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("content_sha256", sa.Text, nullable=False),
+    sa.Column("by_role", sa.Text, nullable=False),
+    sa.Column("by_person", Words, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("reason", Words, nullable=False),
+)
+
+# Content that was removed from the timeline by law; only Compliance reads it.
+sealed_content = sa.Table(
+    "sealed_content",
+    metadata,
+    sa.Column("content_sha256", sa.Text, primary_key=True),
+    _incident_id(),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("sealed_at", Moment, nullable=False),
+    sa.Index(None, "incident_id"),
+)
+
+# A file of the war room: where its bytes lie, or why they were not fetched.
+stored_file = sa.Table(
+    "stored_file",
+    metadata,
+    _incident_id(primary_key=True),
+    sa.Column("file_id", Words, primary_key=True),
+    sa.Column("sha256", sa.Text),
+    sa.Column("bytes", sa.BigInteger),
+    sa.Column("name", Words, nullable=False),
+    sa.Column("mime", Words),
+    sa.Column("stored_at", Moment),
+    sa.Column("location", Words),
+    sa.Column("not_fetched_reason", Words),
+)

@@ -17,6 +17,7 @@ from storage.tables import metadata
 from tests.postgres import postgres_server
 
 TABLES = tuple(reversed(metadata.sorted_tables))
+GUARDED = ("timeline_entry", "anchor", "redaction")  # tables that refuse DELETE
 NOON = datetime(2012, 8, 1, 12, tzinfo=UTC)
 
 
@@ -74,11 +75,13 @@ class Postgres:
         others = sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}")
         self._administer(others.format(name))
         tables = [sql.SQL("DELETE FROM {}").format(sql.Identifier(each.name)) for each in TABLES]
-        # The guards of the timeline are for the product; a test's rows may go.
-        guarded = sql.SQL("ALTER TABLE timeline_entry {} TRIGGER USER")
-        off, on = guarded.format(sql.SQL("DISABLE")), guarded.format(sql.SQL("ENABLE"))
+        # The guards of evidence are for the product; a test's rows may go.
+        off, on = (
+            [sql.SQL(f"ALTER TABLE {{}} {word} TRIGGER USER").format(sql.Identifier(each)) for each in GUARDED]
+            for word in ("DISABLE", "ENABLE")
+        )
         with psycopg.connect(self._url.format(name)) as connection:
-            connection.execute(sql.SQL("; ").join([off, *tables, on]))
+            connection.execute(sql.SQL("; ").join([*off, *tables, *on]))
 
     def _administer(self, statement: sql.Composed) -> None:
         with psycopg.connect(self._url.format("postgres"), autocommit=True) as connection:
