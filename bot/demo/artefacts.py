@@ -13,6 +13,7 @@ from typing import Any, Final
 from bot.demo.cast import Cast
 from bot.domain.incident import Incident, Mark, SeverityStep
 from bot.domain.metrics import durations
+from bot.domain.timeline import LIVE
 from storage.effects import OutboxRow
 from storage.queries import TimelineRow
 
@@ -84,7 +85,7 @@ def entry_json(row: TimelineRow, cast: Cast) -> dict[str, Any]:
         "recorded_at": stamp(row.recorded_at),
         "actor": cast.called(row.actor),
         "text": row.text,
-        "precision": row.content.get("precision"),
+        "precision": row.content.get("precision", LIVE),
     }
 
 

@@ -18,7 +18,7 @@ from storage.queries import TimelineRow
 
 NARROWEST, USUAL, WIDEST = 80, 120, 160  # characters in a line
 WHO: Final = 20  # characters of a name
-QUIET: Final = 2.0  # seconds of real time without a word; after that a line says where the clock stands
+QUIET: Final = 5.0  # seconds of real time without a word; after that a line says where the clock stands
 WORDS: Final = {
     EntryKind.DECLARED: "declared",
     EntryKind.MESSAGE: "said",
@@ -108,13 +108,9 @@ class Narrator:
     def _text(self, row: TimelineRow, who: str) -> str:
         """The words of an entry without what the columns before them say already."""
         text = row.text
-        for said in (
-            f"{who} declared: ",
-            f"Triage by {who}: ",
-            "Paged ",
-            "Told as a duty: ",
-            f"Acknowledged by {who} ",
-        ):
+        if row.kind == EntryKind.ACKNOWLEDGED:
+            return text.removeprefix(f"Acknowledged by {who} ").strip("()")
+        for said in (f"{who} declared: ", f"Triage by {who}: ", "Paged ", "Told as a duty: "):
             text = text.removeprefix(said)
         return f"{self._when(row)}{text}" if row.kind == EntryKind.NOTE else text.removesuffix(f" ({who})")
 
