@@ -38,3 +38,8 @@ class People:
         query = sa.select(table).where(table.c.workspace == self._workspace, table.c.id == person_id)
         row = (await self._connection.execute(query)).one_or_none()
         return None if row is None else KnownPerson(row.id, row.name, row.zone, row.learned_at)
+
+    async def names(self) -> dict[str, str]:
+        """How everybody is called, by Slack user id."""
+        query = sa.select(table.c.id, table.c.name).where(table.c.workspace == self._workspace)
+        return {row.id: row.name for row in (await self._connection.execute(query)).all()}

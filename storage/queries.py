@@ -130,6 +130,11 @@ class Queries:
         async with self._database.read() as connection:
             return await People(connection, workspace=workspace).get(person_id)
 
+    async def names(self, workspace: str) -> dict[str, str]:
+        """How everybody who is known is called, by Slack user id."""
+        async with self._database.read() as connection:
+            return await People(connection, workspace=workspace).names()
+
     async def health(self, workspace: str) -> Health:
         """How far the worker is behind."""
         open_since = sa.select(sa.func.count(), sa.func.min(outbox.c.created_at)).where(

@@ -109,3 +109,8 @@ def room_lane(incident: Incident) -> str:
 def dm_lane(person: Person) -> str:
     """What is posted to one person leaves in order."""
     return f"dm/{person.id}"
+
+
+def learn(user: str) -> Effect:
+    """Ask Slack once how somebody is called and in which zone they live."""
+    return Effect(kind=EffectKind.LEARN_PERSON, lane="people", key=f"person/{user}", payload={"user": user})

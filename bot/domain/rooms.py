@@ -28,6 +28,7 @@ class Sent:
 class NotSent:
     """An effect was refused for good; `reason` is a plain sentence."""
 
+    kind: EffectKind
     key: str
     payload: Mapping[str, Json]
     reason: str

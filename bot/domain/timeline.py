@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain import effects
 from bot.domain.change import Change, Entry, EntryKind, Json, Source
 from bot.domain.command import Command
 from bot.domain.incident import Incident
@@ -12,6 +13,7 @@ from bot.domain.policy import Policy
 from bot.domain.wording import moment
 
 WORDS = frozenset({"", "bot_message", "file_share", "me_message", "thread_broadcast"})  # what people and bots say
+PEOPLE = ("U", "W")  # what the ids of people begin with; bots' begin with B
 LIVE = "second"  # how exact the time of something is that was recorded as it happened
 
 
@@ -89,4 +91,5 @@ def capture(command: Capture) -> Change:
         source=command.source,
         content=content,
     )
-    return Change(entries=(entry,))
+    person = command.actor[:1] in PEOPLE
+    return Change(entries=(entry,), effects=(effects.learn(command.actor),) if person else ())

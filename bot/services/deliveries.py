@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from bot.domain import drafts, rooms
+from bot.domain import drafts, failures, rooms
 from bot.domain.change import Change, EffectKind, Json
 from bot.domain.drafts import Draft
 from bot.domain.rooms import NotSent, Sent
@@ -17,6 +17,7 @@ AFTER_SENT: Mapping[EffectKind, Callable[..., Change]] = {
     EffectKind.POST_CARD: rooms.record_card,
     EffectKind.POST_NOTICE: rooms.record_notice,
     EffectKind.RESERVE_FILE: drafts.record_reserved,
+    EffectKind.INVITE: failures.record_invited,
 }
 AFTER_REFUSED: Mapping[EffectKind, Callable[..., Change]] = {
     EffectKind.CREATE_ROOM: rooms.record_no_room,
@@ -65,8 +66,8 @@ async def record_refused(ctx: Context, delivery: Delivery, reason: str) -> None:
     """
     async with ctx.uow() as uow:
         await uow.outbox.bury(delivery, reason)
-        refused = NotSent(key=delivery.key, payload=delivery.payload, reason=reason)
-        await _follow(ctx, uow, delivery, AFTER_REFUSED.get(delivery.kind), refused)
+        refused = NotSent(kind=delivery.kind, key=delivery.key, payload=delivery.payload, reason=reason)
+        await _follow(ctx, uow, delivery, AFTER_REFUSED.get(delivery.kind, failures.record_unsent), refused)
     ctx.wake()
 
 

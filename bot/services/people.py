@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.domain.change import Change, Effect, EffectKind, Json
+from bot.domain import effects
+from bot.domain.change import Change, Json
 from bot.services.context import Context
 from storage.people import KnownPerson
 from storage.unit_of_work import UnitOfWork
@@ -49,7 +50,6 @@ async def learned(ctx: Context, uow: UnitOfWork, profile: Mapping[str, Json]) ->
 
 
 async def _introduce(ctx: Context, user: str) -> None:
-    ask = Effect(kind=EffectKind.LEARN_PERSON, lane="people", key=f"person/{user}", payload={"user": user})
     async with ctx.uow() as uow:
-        await uow.save(Change(effects=(ask,)))
+        await uow.save(Change(effects=(effects.learn(user),)))
     ctx.wake()

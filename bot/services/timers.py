@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
+from bot.domain import failures
 from bot.domain.change import Change, TimerKind
 from bot.domain.incident import Incident
 from bot.services import escalation, nudges
@@ -34,8 +35,16 @@ class Batch:
             await self._uow.save(FIRES[timer.kind](self._ctx, incident, timer), incident.id)
 
     async def failed(self, timer: DueTimer, error: Exception) -> bool:
-        """Record that a timer could not be carried out; whether it is given up."""
-        return await self._uow.timers.failed(timer, f"{type(error).__name__}: {error}")
+        """Record that a timer could not be carried out, and say so in the room if it is given up.
+
+        Returns:
+            Whether it is given up.
+        """
+        given_up = await self._uow.timers.failed(timer, f"{type(error).__name__}: {error}")
+        if given_up and (incident := await self._uow.incidents.try_get(timer.incident_id)):
+            change = failures.timer_given_up(incident, timer.kind, now=self._ctx.now(), key=f"timer/{timer.id}/failed")
+            await self._uow.save(change, incident.id)
+        return given_up
 
 
 @asynccontextmanager

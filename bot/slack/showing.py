@@ -9,8 +9,6 @@ from bot.services import reading
 from bot.slack.desk import Desk
 from bot.slack.requests import Request
 
-SHOWN = 10  # incidents in a list
-
 
 async def status(desk: Desk, incident: Incident) -> Mapping[str, Any]:
     """How it stands, in a few lines."""
@@ -31,7 +29,7 @@ async def containment(desk: Desk, incident: Incident) -> Mapping[str, Any]:
 async def listing(desk: Desk, request: Request, rest: str) -> Mapping[str, Any]:  # noqa: ARG001  # every subcommand is called the same way
     """The open incidents."""
     incidents = await desk.ctx.read.open_incidents(desk.ctx.workspace)
-    return messages.incident_list(desk.templates, incidents[:SHOWN])
+    return messages.incident_list(desk.templates, incidents)
 
 
 async def help_(desk: Desk, request: Request, rest: str) -> Mapping[str, Any]:  # noqa: ARG001  # as above

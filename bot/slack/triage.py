@@ -40,6 +40,8 @@ async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
         impact=form.impact,
         loss=loss,
     )
+    before = await reading.find(desk.ctx, request.where())
     await triaging.triage(desk.ctx, command)
     incident = await reading.find(desk.ctx, request.where())
-    await ack(response_action="update", view=modals.triage_result(desk.templates, incident, desk.ctx.policy))
+    view = modals.triage_result(desk.templates, incident, desk.ctx.policy, before=before.severity)
+    await ack(response_action="update", view=view)

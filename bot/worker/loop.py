@@ -49,9 +49,14 @@ class Worker:
 
     async def settle(self) -> None:
         """Work off all that is due now, and what follows from it; for clocks that stand still meanwhile."""
-        while await self._round() or self._under_way:
+        looking = True
+        while looking:
+            # What ends while we look may have left more behind it than we saw: then look again.
+            looking = bool(self._under_way)
+            looking = await self._round() or looking
             if self._under_way:
                 await asyncio.wait(self._under_way)
+                looking = True
 
     async def stop(self) -> None:
         """Let deliveries that are under way finish."""

@@ -72,6 +72,8 @@ def _told(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Ma
     match payload["template"]:
         case "nudge":
             return nudge_of(outlet, incident, payload)
+        case "line":
+            return messages.line(outlet.templates, str(payload["text"]))
         case "room_refused":
             return messages.room_refused(outlet.templates, incident, str(payload["reason"]))
         case _:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.change import EffectKind, Json
 from bot.domain.impact import INPUTS
-from bot.domain.incident import Incident, Posted
+from bot.domain.incident import Incident, Mark, Posted
 from bot.domain.phase import Phase
 from bot.integrations.ports import Refused, Room
 from bot.render import messages
@@ -139,11 +139,20 @@ def _said(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Ma
         case "consent_request":
             return messages.line(outlet.templates, "The request to lower the severity is settled.")
         case "closed":
-            return messages.closed(
-                outlet.templates, incident, filled=_count(payload, "filled"), prompts=_count(payload, "prompts")
-            )
+            return _closed(outlet, incident, payload)
         case _:
             return messages.line(outlet.templates, str(payload["text"]))
+
+
+def _closed(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
+    resolved = incident.at(Mark.RESOLVED)
+    return messages.closed(
+        outlet.templates,
+        incident,
+        filled=_count(payload, "filled"),
+        prompts=_count(payload, "prompts"),
+        due=resolved + outlet.policy.post_mortem.to if resolved else None,
+    )
 
 
 def nudge_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:

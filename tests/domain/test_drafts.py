@@ -39,7 +39,7 @@ def test_a_reserved_file_gets_its_bytes_next() -> None:
 
 def test_the_room_reads_where_a_draft_is_that_was_not_uploaded() -> None:
     """It is not lost."""
-    refused = NotSent(key="close/draft/file", payload={}, reason="storage is full")
+    refused = NotSent(kind=EffectKind.PAGE, key="close/draft/file", payload={}, reason="storage is full")
     change = record_not_uploaded(an_incident(), refused, policy=POLICY, now=minutes(9))
     text = "The draft could not be uploaded: storage is full. It is kept in the database"
     assert [each.text for each in change.entries] == [text]

@@ -40,7 +40,7 @@ def roomed(**fields: Any) -> Change:
 
 def unpaged(payload: Mapping[str, Json]) -> Change:
     """The change when a page was refused for good."""
-    refused = NotSent(key="timer/1/page/UADA/pager", payload=payload, reason="no sender is configured")
+    refused = NotSent(kind=EffectKind.PAGE, key="timer/1/page/UADA/pager", payload=payload, reason="no sender is configured")
     return record_unpaged(an_incident(), refused, policy=POLICY, now=minutes(1))
 
 
@@ -79,7 +79,7 @@ def test_the_declarer_is_told_where_the_room_is() -> None:
 
 def test_a_room_that_slack_refuses_stops_nothing() -> None:
     """Commander and declarer read why; the record says so."""
-    refused = NotSent(key="01J0/create_room", payload={}, reason="restricted_action")
+    refused = NotSent(kind=EffectKind.PAGE, key="01J0/create_room", payload={}, reason="restricted_action")
     change = record_no_room(an_incident(channel=None), refused, policy=POLICY, now=minutes(1))
     assert after(change).room_failed == "restricted_action"
     assert [(each.lane, each.payload["reason"]) for each in change.effects] == [
@@ -92,7 +92,7 @@ def test_a_room_that_slack_refuses_stops_nothing() -> None:
 def test_a_commander_who_declared_is_told_once() -> None:
     """One message, not one for each part they play."""
     led = an_incident(channel=None, roles={Role.INCIDENT_COMMANDER: a_person("Tom")})
-    refused = NotSent(key="01J0/create_room", payload={}, reason="restricted_action")
+    refused = NotSent(kind=EffectKind.PAGE, key="01J0/create_room", payload={}, reason="restricted_action")
     change = record_no_room(led, refused, policy=POLICY, now=minutes(1))
     assert [each.lane for each in change.effects] == ["dm/UTOM"]
 

@@ -3,6 +3,7 @@ from datetime import datetime
 import pytest
 
 from bot.domain.change import Change, Entry, EntryKind, Source
+from bot.domain.effects import learn
 from bot.domain.marks import FutureTime
 from bot.domain.timeline import Capture, Note, capture, note
 from tests.builders import NOON, a_command, a_policy, an_incident, minutes
@@ -16,13 +17,13 @@ def noted(*, at: datetime | None = None, precision: str = "second") -> Change:
     return note(an_incident(), command, policy=a_policy(), now=minutes(10))
 
 
-def captured(subtype: str = "", **fields: str) -> Change:
-    """The change of Ada's message at noon."""
+def captured(subtype: str = "", *, actor: str = "UADA", **fields: str) -> Change:
+    """The change of a message at noon, Ada's unless told."""
     return capture(
         Capture(
             key="Ev1",
             workspace="T0FIRM",
-            actor="UADA",
+            actor=actor,
             said_at=NOON,
             source=SOURCE,
             text="Orders are doubled",
@@ -75,8 +76,14 @@ def test_a_message_of_the_room_becomes_an_entry() -> None:
                 source=SOURCE,
                 content={"precision": "second", "slack": '{"ts":"1343822400.000100"}'},
             ),
-        )
+        ),
+        effects=(learn("UADA"),),
     )
+
+
+def test_nobody_asks_slack_who_a_bot_is() -> None:
+    """Bots have no profile of a person."""
+    assert captured(actor="B1").effects == ()
 
 
 def test_an_edit_keeps_what_kind_of_message_it_is() -> None:
