@@ -1,11 +1,22 @@
 """Fixtures of the stories: a firm at work on either database."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from bot import logs
 from tests.stories.firm import Firm, a_firm
+
+PATIENCE = 60  # seconds; a story that is cut off on a busy machine looks like a bot that does not answer
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give every story more time than a unit test has."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.timeout(PATIENCE))
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ class Firm:
         end = self.clock.now() + timedelta(**length)
         await self.settle()
         while (wait := await self._wait()) is not None and self.clock.now() + wait <= end:
-            await self.clock.advance(self.clock.now() + max(wait, timedelta(milliseconds=1)))
+            await self.clock.advance(min(end, self.clock.now() + max(wait, timedelta(milliseconds=1))))
             await self.settle()
         await self.clock.advance(end)
         await self.settle()

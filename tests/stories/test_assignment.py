@@ -1,0 +1,53 @@
+"""Roles: taken by oneself, given to others, shown on the card, answered for at the next page."""
+
+from bot.domain.change import EntryKind
+from bot.domain.roles import Role
+from tests.stories.firm import Firm
+
+
+async def test_taking_command_moves_the_role_and_says_so(firm: Firm) -> None:
+    """The card, the topic and the room name who leads now; the one before is named too."""
+    await firm.declare_in_one_line()
+    words = await firm.answer("dev", "role commander")
+    assert words == "dev is Incident Commander now, handed over by mei."
+    assert (await firm.incident()).roles[Role.INCIDENT_COMMANDER].id == firm.users["dev"]
+    await firm.pass_time(seconds=5)
+    card, *lines = await firm.lines()
+    assert f"Commander: <@{firm.users['dev']}>" in card
+    assert words.rstrip(".") in lines
+    assert await firm.answer("dev", "role commander") == "dev is Incident Commander of INC-20120801-001 already."
+
+
+async def test_the_button_takes_command_as_the_command_does(small_firm: Firm) -> None:
+    """Same words, same effect."""
+    await small_firm.declare_in_one_line()
+    assert await small_firm.press_card("dev", "take_commander") == "dev is Incident Commander now, handed over by mei."
+    assert await small_firm.entries(EntryKind.ROLE) == ["dev is Incident Commander now, handed over by mei"]
+
+
+async def test_a_role_given_to_somebody_brings_them_into_the_room(firm: Firm) -> None:
+    """`role scribe @kim` from any channel by reference: kim is in the room and on the record."""
+    incident = await firm.declare_in_one_line()
+    seen = await firm.slash("mei", f"role {incident.reference} scribe @kim")
+    assert seen.text == "kim is scribe now (mei)."
+    assert firm.users["kim"] in firm.sandbox.world.rooms[await firm.room()].members
+    assert await firm.entries(EntryKind.ROLE) == ["kim is scribe now (mei)"]
+
+
+async def test_who_has_a_role_here_is_paged_for_it(small_firm: Firm) -> None:
+    """A role taken in the room goes before the firm's contact list."""
+    await small_firm.declare_in_one_line("P0")
+    await small_firm.answer("mei", "role deputy @lea")
+    before = len(small_firm.pages("lea"))
+    await small_firm.pass_time(minutes=3)
+    assert "deputy Incident Commander" in small_firm.told("lea")[before]
+    assert small_firm.pages("dev") == []
+
+
+async def test_a_role_or_person_that_is_not_known_is_answered_with_the_form(small_firm: Firm) -> None:
+    """The six roles that can be taken stand in the answer; nothing is changed."""
+    await small_firm.declare_in_one_line()
+    usage = "`/incident role commander|deputy|scribe|risk|trading|compliance @user`"
+    for typed in ("role", "role captain", "role commander nobody-known", "role executives @kim"):
+        assert await small_firm.answer("mei", typed) == f"Type it like this: {usage}. Nothing was changed."
+    assert await small_firm.entries(EntryKind.ROLE) == []
