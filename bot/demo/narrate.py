@@ -38,6 +38,12 @@ WORDS: Final = {
     EntryKind.CONSENT: "consent",
     EntryKind.POST_MORTEM: "draft",
 }
+SAID_BEFORE: Final = {
+    EntryKind.DECLARED: "{who} declared: ",
+    EntryKind.TRIAGE: "Triage by {who}: ",
+    EntryKind.PAGE: "Paged ",
+    EntryKind.DUTY: "Told as a duty: ",
+}
 
 Say = Callable[[str], object]
 
@@ -63,7 +69,7 @@ class Narrator:
         """Say what will be played, before anything is built."""
         rows = self._scenario.rows
         first, last = (each.at.astimezone(self._zone) for each in (rows[0], rows[-1]))
-        self._line(self._scenario.title)
+        self._line(one_line(self._scenario.title, self._width)[0])
         self._line(f"{len(rows)} rows, {first:%d %b %Y} to {last:%d %b %Y}. Times are {self._zone.key}.")
         self._line("Starting a local Slack workspace and the bot on SQLite.")
 
@@ -107,12 +113,16 @@ class Narrator:
 
     def _text(self, row: TimelineRow, who: str) -> str:
         """The words of an entry without what the columns before them say already."""
-        text = row.text
-        if row.kind == EntryKind.ACKNOWLEDGED:
-            return text.removeprefix(f"Acknowledged by {who} ").strip("()")
-        for said in (f"{who} declared: ", f"Triage by {who}: ", "Paged ", "Told as a duty: "):
-            text = text.removeprefix(said)
-        return f"{self._when(row)}{text}" if row.kind == EntryKind.NOTE else text.removesuffix(f" ({who})")
+        match EntryKind(row.kind):
+            case EntryKind.MESSAGE:
+                return row.text
+            case EntryKind.NOTE:
+                return f"{self._when(row)}{row.text}"
+            case EntryKind.ACKNOWLEDGED:
+                return row.text.removeprefix(f"Acknowledged by {who} ").strip("()")
+            case kind:
+                said = SAID_BEFORE.get(kind, "").format(who=who)
+                return row.text.removeprefix(said).removesuffix(f" ({who})")
 
     def _when(self, row: TimelineRow) -> str:
         """The time of something that was noted later."""

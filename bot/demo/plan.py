@@ -108,10 +108,11 @@ def closed_at(scenario: Scenario) -> datetime:
 def _opening(scenario: Scenario, before: Sequence[Row], first: Row | None) -> Iterator[Act]:
     """What is done as soon as there is an incident, before anything else of that moment."""
     yield Declare()
-    for row in before:
-        yield from _entered(Note(row), first)
+    yield from map(Note, before)
     if scenario.inputs:
         yield Triage()
+    if first in before:
+        yield Acknowledge()
 
 
 def _course(marks: Sequence[Step], rows: Sequence[Row], first: Row | None, closed: datetime) -> Iterator[Step]:
@@ -120,16 +121,12 @@ def _course(marks: Sequence[Step], rows: Sequence[Row], first: Row | None, close
     for moment in moments:
         for row in rows:
             if row.at == moment:
-                yield from (Step(moment, act) for act in _entered(Say(row), first))
+                yield Step(moment, Say(row))
+                if row is first:
+                    yield Step(moment, Acknowledge())
         yield from (step for step in marks if step.at == moment)
         if moment == closed:
             yield Step(closed, Close())
-
-
-def _entered(act: Note | Say, first: Row | None) -> Iterator[Act]:
-    yield act
-    if act.row is first:
-        yield Acknowledge()
 
 
 def _marks(scenario: Scenario, declared: datetime) -> list[Step]:

@@ -117,7 +117,7 @@ async def staged(story: Scenario, narrator: Narrator, *, port: int, pace: Pace) 
         try:
             await sandbox.start(port)
         except OSError as error:
-            raise PortTaken(f"Port {port} is in use. Give another one, or 0 for any that is free.") from error
+            raise PortTaken(f"Nothing can listen on port {port}. Give another, or 0 for any free one.") from error
         stack.push_async_callback(sandbox.stop)
         slack = await stack.enter_async_context(SandboxClient(sandbox.url))
         cast, desk = await _peopled(slack, story)

@@ -64,6 +64,7 @@ def test_a_line_says_when_what_who_and_the_words(told: Told) -> None:
         ("mark", "Contained at 14:15 UTC (mei)", "Contained at 14:15 UTC"),
         ("acknowledged", "Acknowledged by mei (Incident Commander)", "Incident Commander"),
         ("message", "one\ntwo", "one two"),
+        ("message", "Paged tom (mei)", "Paged tom (mei)"),
     ],
 )
 def test_no_column_repeats_another(told: Told, kind: str, text: str, shown: str) -> None:

@@ -91,8 +91,9 @@ def test_the_first_row_of_a_responder_is_when_they_acknowledge(actor: str) -> No
 
 def test_a_responder_s_row_from_before_counts_too() -> None:
     """Rule 5: they were there first, and answer once there is something to answer."""
-    story = scenario(row(-4, "trading_desk"), row(6, "devops_lead"), detected_at=0)
+    story = scenario(row(-4, "trading_desk"), row(-2), row(6, "devops_lead"), detected_at=0, inputs={"loss_usd": "1"})
     assert at(story, Acknowledge) == [0]
+    assert acts(story)[3:5] == [Triage(), Acknowledge()]
 
 
 @pytest.mark.parametrize("actor", ["executives", "compliance", "senior_management", "deployment_engineer"])
