@@ -190,6 +190,7 @@ def _bolt(settings: Settings, client: AsyncWebClient, identity: Identity) -> Asy
         )
 
     return AsyncApp(
+        name="warroom",  # else Bolt walks the stack and every module's source for one
         client=client,
         signing_secret=settings.slack_signing_secret or "",
         authorize=authorize,
