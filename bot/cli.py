@@ -16,6 +16,7 @@ from bot.checks import findings
 from bot.domain.errors import DomainError
 from bot.domain.policy import Policy
 from bot.policy import load_policy, missing_contacts, run_cases
+from bot.render.templates import BadTemplate
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings, problems
 from bot.slack.manifest import manifest as slack_manifest
@@ -144,6 +145,7 @@ async def _serve(settings: Settings, policy: Policy) -> int:
         await migrations.upgrade(settings.database_url)
     async with AsyncExitStack() as stack:
         bot = await stack.enter_async_context(app.built(settings, policy=policy))
+        await asyncio.to_thread(bot.templates.preload)
         await stack.enter_async_context(app.working(bot))
         port = await stack.enter_async_context(app.listening(bot, settings))
         print(f"warroom is ready on port {port}, as {bot.identity.bot_user} in {bot.identity.team}", flush=True)
@@ -168,7 +170,7 @@ def _exit(work: Any) -> None:
         sys.exit(asyncio.run(work))
     except KeyboardInterrupt:
         sys.exit(130)
-    except (DomainError, DatabaseInUse, StoreUnavailable, ValueError) as error:
+    except (DomainError, BadTemplate, DatabaseInUse, StoreUnavailable, ValueError) as error:
         _fail(str(error))
 
 

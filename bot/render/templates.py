@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import yaml
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateSyntaxError,
+)
 from markupsafe import Markup
 
 import message_templates
@@ -17,10 +25,11 @@ from bot.render.filters import FILTERS
 Payload: TypeAlias = dict[str, Any]
 
 BUILT_IN: Final = Path(message_templates.__file__).parent
+AGAIN: Final = "builtin"  # where an overlay finds what it replaces
 
 
 class BadTemplate(Exception):
-    """A template did not render to a YAML mapping."""
+    """A template cannot be read, or did not render to a YAML mapping."""
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"The template {name} does not give a message: {reason}")
@@ -53,6 +62,17 @@ class Templates:
         """Render a document."""
         return self.documents.get_template(f"{name}.md.j2").render(context)
 
+    def preload(self) -> None:
+        """Read every template now, so that a wrong one is found before it is needed and nobody waits for the others.
+
+        Raises:
+            BadTemplate: One cannot be read; says where.
+        """
+        for environment, kind in ((self.slack, ".yaml.j2"), (self.documents, ".md.j2")):
+            for name in environment.list_templates():
+                if name.endswith(kind) and not name.startswith(f"{AGAIN}/"):
+                    _read(environment, name)
+
 
 def configure(overlay: Path | None) -> Templates:
     """Set the templates up.
@@ -62,11 +82,18 @@ def configure(overlay: Path | None) -> Templates:
             still reach as `builtin/…`. None for the product's templates alone.
     """
     built_in = FileSystemLoader(BUILT_IN)
-    loaders: list[BaseLoader] = [built_in, PrefixLoader({"builtin": built_in})]
+    loaders: list[BaseLoader] = [built_in, PrefixLoader({AGAIN: built_in})]
     if overlay is not None:
         loaders.insert(0, FileSystemLoader(overlay))
     loader = ChoiceLoader(loaders)
     return Templates(_environment(loader, _for_slack), _environment(loader, _for_markdown))
+
+
+def _read(environment: Environment, name: str) -> None:
+    try:
+        environment.get_template(name)
+    except TemplateSyntaxError as error:
+        raise BadTemplate(name, f"line {error.lineno}: {error.message}") from error
 
 
 def _environment(loader: BaseLoader, finalize: Callable[[object], object]) -> Environment:

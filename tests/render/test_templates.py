@@ -71,6 +71,21 @@ def test_a_template_that_gives_no_mapping_is_named(tmp_path: Path, source: str) 
         templates.yaml("messages/broken")
 
 
+def test_a_template_that_cannot_be_read_is_found_before_it_is_needed(tmp_path: Path) -> None:
+    """A firm's slip of the pen stops the start, with the line, and not the first page at night."""
+    templates = configure(overlay(tmp_path, "messages/torn", 'text: "{{ text }}"\n{% if %}'))
+    with pytest.raises(BadTemplate, match=r"messages/torn.*line 2"):
+        templates.preload()
+
+
+def test_every_template_that_is_shipped_can_be_read() -> None:
+    """What is preloaded is not read again when it is needed."""
+    templates = configure(None)
+    templates.preload()
+    held = {name for environment in (templates.slack, templates.documents) for _, name in environment.cache or ()}
+    assert held == {path.relative_to(BUILT_IN).as_posix() for path in BUILT_IN.rglob("*.j2")}
+
+
 def test_a_value_that_is_not_given_is_refused(tmp_path: Path) -> None:
     """A gap in a message is an error in a test, never an empty word on a phone."""
     templates = configure(overlay(tmp_path, "messages/gap", 'text: "{{ missing }}"'))
