@@ -8,13 +8,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.anchors import Anchor
+from bot.domain.bundle import Redacted
 from bot.domain.change import Json, Source
 from bot.domain.command import IncidentId, Where
 from bot.domain.evidence import Link
 from bot.domain.incident import Incident
 from bot.domain.phase import Phase
+from storage.anchors import anchors_of
 from storage.effects import OutboxRow, effect_of, pages_of
 from storage.engine import Database
+from storage.exhibits import StoredFile, files_of, redactions_of
 from storage.incidents import state_of
 from storage.mappers import incident_from_state
 from storage.people import KnownPerson, People
@@ -109,6 +113,26 @@ class Queries:
         async with self._database.read() as connection:
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else Head(row.seq, row.hash)
+
+    async def anchors(self, incident_id: IncidentId) -> tuple[Anchor, ...]:
+        """Where the chain was anchored, the earliest entry first."""
+        async with self._database.read() as connection:
+            return await anchors_of(connection, incident_id)
+
+    async def redactions(self, incident_id: IncidentId) -> tuple[Redacted, ...]:
+        """What was removed by law, in the order of the chain."""
+        async with self._database.read() as connection:
+            return await redactions_of(connection, incident_id)
+
+    async def files(self, incident_id: IncidentId) -> tuple[StoredFile, ...]:
+        """The files of an incident whose bytes are kept."""
+        async with self._database.read() as connection:
+            return await files_of(connection, incident_id)
+
+    async def named(self, reference: str) -> list[Incident]:
+        """The incidents with this reference; several workspaces in one database may each have one."""
+        query = sa.select(incident.c.state).where(incident.c.reference == reference.upper())
+        return await self._incidents(query.order_by(incident.c.workspace))
 
     async def post_mortem(self, incident_id: IncidentId) -> str | None:
         """The newest draft as Markdown; None if there is none."""

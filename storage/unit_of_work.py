@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.change import Change
 from bot.domain.command import IncidentId
+from storage.anchors import Anchors
 from storage.clock import StorageClock
 from storage.effects import Effects
 from storage.engine import Database
@@ -40,6 +41,7 @@ class UnitOfWork:
         self.now = now
         self.incidents = Incidents(connection, workspace=workspace)
         self.timeline = Timeline(connection, salt=sources.salt)
+        self.anchors = Anchors(connection)
         self.inbox = Inbox(connection, workspace=workspace, now=now)
         self.outbox = Effects(connection, workspace=workspace, clock=clock, now=now)
         self.timers = PendingTimers(connection, workspace=workspace, clock=clock, now=now, new_id=sources.new_id)

@@ -18,6 +18,13 @@ class EntryKind(StrEnum):
 
     DECLARED = "declared"
     MESSAGE = "message"
+    EDITED = "edited"
+    DELETED = "deleted"
+    REACTION = "reaction"
+    PIN = "pin"
+    MARKED = "marked"
+    UNMARKED = "unmarked"
+    GAP = "gap"
     NOTE = "note"
     SEVERITY = "severity"
     PHASE = "phase"
@@ -56,6 +63,8 @@ class Entry:
         text: The words, as the person wrote them or as the record states the fact.
         source: The Slack message, where there is one.
         content: Further fields by kind; kept with the text, hashed and salted.
+        once: What makes it the same entry however often it comes: a timeline takes it once. None for what is new each time.
+        about: The `once` of the entry it speaks of, whose number it gets when it is chained; None for most.
     """
 
     kind: EntryKind
@@ -64,6 +73,8 @@ class Entry:
     text: str
     source: Source | None = None
     content: Mapping[str, Json] = field(default_factory=dict)
+    once: str | None = None
+    about: str | None = None
 
 
 class EffectKind(StrEnum):
@@ -73,6 +84,9 @@ class EffectKind(StrEnum):
     POST_CARD = "post_card"
     UPDATE_CARD = "update_card"
     PIN_CARD = "pin_card"
+    TAKE_HEAD = "take_head"
+    POST_ANCHOR = "post_anchor"
+    PIN_ANCHOR = "pin_anchor"
     SET_TOPIC = "set_topic"
     SET_PURPOSE = "set_purpose"
     INVITE = "invite"
@@ -89,7 +103,16 @@ class EffectKind(StrEnum):
 
 
 # Effects that post a message: Slack takes one a second in a channel, while changes to what stands may follow at once.
-POSTS = frozenset({EffectKind.POST_CARD, EffectKind.SAY, EffectKind.TELL, EffectKind.PAGE, EffectKind.POST_NOTICE})
+POSTS = frozenset(
+    {
+        EffectKind.POST_CARD,
+        EffectKind.SAY,
+        EffectKind.TELL,
+        EffectKind.PAGE,
+        EffectKind.POST_NOTICE,
+        EffectKind.POST_ANCHOR,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,8 @@ OF_THE_ROOM: Mapping[EffectKind, str] = {
     EffectKind.SET_PURPOSE: "set the purpose",
     EffectKind.INVITE: "invite people",
     EffectKind.SAY: "post a line",
+    EffectKind.POST_ANCHOR: "seal the record in the room",
+    EffectKind.PIN_ANCHOR: "pin the seal of the record",
 }
 ELSEWHERE: Mapping[EffectKind, str] = {
     EffectKind.POST_NOTICE: "tell the incidents channel",
@@ -28,6 +30,7 @@ ELSEWHERE: Mapping[EffectKind, str] = {
     EffectKind.UPDATE_PAGE: "bring a page up to date",
     EffectKind.TELL: "send a direct message",
     EffectKind.WRITE_DRAFT: "write the post-mortem draft",
+    EffectKind.TAKE_HEAD: "seal the record",
 }
 STOPPED: Mapping[TimerKind, str] = {
     TimerKind.ESCALATION: "Paging has stopped after five failures. Page by hand, and tell whoever runs warroom",

@@ -47,6 +47,8 @@ METHOD_OF: Final[Mapping[EffectKind, str]] = {
     EffectKind.POST_CARD: "chat.postMessage",
     EffectKind.UPDATE_CARD: "chat.update",
     EffectKind.PIN_CARD: "pins.add",
+    EffectKind.POST_ANCHOR: "chat.postMessage",
+    EffectKind.PIN_ANCHOR: "pins.add",
     EffectKind.SET_TOPIC: "conversations.setTopic",
     EffectKind.SET_PURPOSE: "conversations.setPurpose",
     EffectKind.INVITE: "conversations.invite",

@@ -48,6 +48,11 @@ def line(templates: Templates, text: str) -> Payload:
     return message(templates, "line", text=text)
 
 
+def anchor(templates: Templates, seq: str, digest: str) -> Payload:
+    """The line in the room that holds the end of the chain."""
+    return message(templates, "anchor", seq=seq, hash=digest)
+
+
 def page(
     templates: Templates,
     incident: Incident,

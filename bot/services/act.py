@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from bot.domain.anchors import after_move
 from bot.domain.change import Change
 from bot.domain.command import Command
 from bot.domain.incident import Incident
@@ -35,7 +36,7 @@ async def act(ctx: Context, command: C_contra, decide: Decide[C_contra]) -> str:
             return before
         incident = await uow.incidents.find(command.where, command.workspace)
         change = decide(incident, command, policy=ctx.policy, now=ctx.now())
-        await uow.save(change, incident.id)
+        await uow.save(change.then(after_move(incident, change, key=command.key)), incident.id)
         await uow.inbox.remember(command.key, change.answer)
     ctx.wake()
     return change.answer

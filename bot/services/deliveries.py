@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from bot.domain import drafts, failures, rooms
+from bot.domain import anchors, drafts, failures, rooms
 from bot.domain.change import Change, EffectKind, Json
 from bot.domain.drafts import Draft
 from bot.domain.rooms import NotSent, Sent
+from bot.services.anchors import keep
 from bot.services.context import Context
 from storage.outbox import Delivery
 from storage.people import KnownPerson
@@ -17,6 +18,8 @@ AFTER_SENT: Mapping[EffectKind, Callable[..., Change]] = {
     EffectKind.POST_CARD: rooms.record_card,
     EffectKind.POST_NOTICE: rooms.record_notice,
     EffectKind.RESERVE_FILE: drafts.record_reserved,
+    EffectKind.TAKE_HEAD: anchors.record_head,
+    EffectKind.POST_ANCHOR: anchors.record_anchor,
     EffectKind.INVITE: failures.record_invited,
 }
 AFTER_REFUSED: Mapping[EffectKind, Callable[..., Change]] = {
@@ -38,6 +41,8 @@ async def record_sent(ctx: Context, delivery: Delivery, result: Mapping[str, Jso
         if delivery.kind is EffectKind.LEARN_PERSON:
             await uow.people.learn(_described(result, ctx.now()))
         sent = Sent(key=delivery.key, payload=delivery.payload, result=result)
+        if delivery.kind is EffectKind.POST_ANCHOR:
+            await keep(uow, delivery, sent, ctx.now())
         await _follow(ctx, uow, delivery, AFTER_SENT.get(delivery.kind), sent)
     ctx.wake()
 

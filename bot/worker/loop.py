@@ -8,6 +8,7 @@ import structlog
 
 from bot.integrations.slack import METHOD_OF
 from bot.services.context import Context
+from bot.worker.daily import Daily
 from bot.worker.outbox import deliver
 from bot.worker.outlet import Outlet
 from bot.worker.timers import fire_due
@@ -32,6 +33,7 @@ class Worker:
         self._timers = timers
         self._bell = bell
         self._owner = ctx.new_id()
+        self._daily = Daily(ctx)
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -73,7 +75,8 @@ class Worker:
         self._bell.set()
 
     async def _round(self) -> bool:
-        """Fire timers and start deliveries; whether there was anything."""
+        """Do what is due: the day's work, timers, deliveries; whether there was anything."""
+        daily = await self._daily.run()
         fired = await fire_due(self._ctx)
         free = MOST_AT_ONCE - len(self._under_way)
         claimed = await self._outbox.claim(self._owner, methods=METHOD_OF, limit=free) if free else []
@@ -81,7 +84,7 @@ class Worker:
             task = asyncio.create_task(deliver(self._ctx, self._outlet, delivery))
             self._under_way.add(task)
             task.add_done_callback(self._finished)
-        return bool(fired or claimed)
+        return bool(daily or fired or claimed)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)

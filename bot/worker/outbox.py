@@ -12,6 +12,7 @@ from bot.services import deliveries
 from bot.services.context import Context
 from bot.worker.guard import guarded
 from bot.worker.outlet import Outlet
+from bot.worker.senders_anchor import ANCHOR_SENDERS
 from bot.worker.senders_draft import DRAFT_SENDERS, write_draft
 from bot.worker.senders_people import PEOPLE_SENDERS
 from bot.worker.senders_room import ROOM_SENDERS
@@ -22,7 +23,12 @@ log = structlog.get_logger(__name__)
 
 Send = Callable[[Outlet, Delivery], Awaitable[Mapping[str, Json]]]
 
-SENDERS: Final[Mapping[EffectKind, Send]] = {**ROOM_SENDERS, **PEOPLE_SENDERS, **DRAFT_SENDERS}
+SENDERS: Final[Mapping[EffectKind, Send]] = {
+    **ROOM_SENDERS,
+    **PEOPLE_SENDERS,
+    **DRAFT_SENDERS,
+    **ANCHOR_SENDERS,
+}
 
 # Slack takes one message a second in a channel; what posts nothing may follow at once.
 PACE: Final = timedelta(seconds=1)

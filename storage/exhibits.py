@@ -1,0 +1,34 @@
+"""Reads what belongs to an incident's evidence beside its chain: what was removed by law, and which files are kept."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.bundle import KeptFile, Redacted
+from bot.domain.command import IncidentId
+from storage.tables import redaction, stored_file
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that is kept, and where its bytes lie."""
+
+    kept: KeptFile
+    location: str
+
+
+async def redactions_of(connection: AsyncConnection, incident_id: IncidentId) -> tuple[Redacted, ...]:
+    """What was removed by law, in the order of the chain."""
+    query = select(redaction).where(redaction.c.incident_id == incident_id).order_by(redaction.c.seq)
+    rows = await connection.execute(query)
+    return tuple(Redacted(row.seq, row.content_sha256, row.by_role, row.at, row.reason) for row in rows)
+
+
+async def files_of(connection: AsyncConnection, incident_id: IncidentId) -> tuple[StoredFile, ...]:
+    """The files whose bytes are kept; the same bytes under several names are one file."""
+    fetched = (stored_file.c.sha256.is_not(None), stored_file.c.location.is_not(None))
+    query = select(stored_file).where(stored_file.c.incident_id == incident_id, *fetched)
+    rows = await connection.execute(query.order_by(stored_file.c.sha256, stored_file.c.file_id))
+    found = {row.sha256: StoredFile(KeptFile(row.sha256, row.bytes), row.location) for row in rows}
+    return tuple(found.values())
