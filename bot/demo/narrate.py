@@ -37,6 +37,8 @@ WORDS: Final = {
     EntryKind.ROOM: "room",
     EntryKind.CONSENT: "consent",
     EntryKind.POST_MORTEM: "draft",
+    EntryKind.FILE: "file",
+    EntryKind.EVIDENCE: "evidence",
 }
 SAID_BEFORE: Final = {
     EntryKind.DECLARED: "{who} declared: ",

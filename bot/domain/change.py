@@ -40,6 +40,8 @@ class EntryKind(StrEnum):
     ROOM = "room"
     CONSENT = "consent"
     POST_MORTEM = "post_mortem"
+    FILE = "file"
+    EVIDENCE = "evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ class EffectKind(StrEnum):
     RESERVE_FILE = "reserve_file"
     UPLOAD_FILE = "upload_file"
     LEARN_PERSON = "learn_person"
+    FETCH_FILE = "fetch_file"
 
 
 # Effects that post a message: Slack takes one a second in a channel, while changes to what stands may follow at once.

@@ -61,6 +61,7 @@ METHOD_OF: Final[Mapping[EffectKind, str]] = {
     EffectKind.RESERVE_FILE: "files.getUploadURLExternal",
     EffectKind.UPLOAD_FILE: COMPLETING,
     EffectKind.LEARN_PERSON: "users.info",
+    EffectKind.FETCH_FILE: "files.info",
 }
 """The Web API method behind each effect, whose rate limit closes a gate; what is not here needs none."""
 
