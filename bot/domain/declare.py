@@ -104,7 +104,7 @@ def _first_severity(command: Declare, impact: Impact, policy: Policy) -> tuple[S
         return found.severity, policy.severity.words(found.matches[0]), found.matches
     if command.named is not None:
         return base, f"named by {command.by.name}", found.matches
-    return base, f"provisional, trading is {command.trading_state.label.lower()}", found.matches
+    return base, f"trading is {command.trading_state.label.lower()}", found.matches
 
 
 def _entries(incident: Incident, command: Declare, policy: Policy, now: datetime) -> tuple[Entry, ...]:

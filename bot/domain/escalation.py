@@ -20,7 +20,8 @@ from bot.domain.responders import answered, real_role, responder_roles
 class _Due:
     """What is due at one moment."""
 
-    levels: range  # indexes of levels that have not fired yet
+    levels: tuple[int, ...]  # indexes of levels to fire: new ones, and passed ones whose rules hold by now
+    reached: int  # how many levels have had their time
     repeats: int  # how many repeats have come due; they leave as one
     duties: tuple[Duty, ...]
 
@@ -68,6 +69,8 @@ def _paging_ahead(incident: Incident, policy: Policy) -> Iterator[datetime]:
     state, levels = incident.escalation, policy.escalation[incident.severity].levels
     if state.ended or answered(incident, policy):
         return
+    if any(levels[index].applies(incident.matches) for index in state.levels_passed):
+        yield state.effective_at
     if state.levels_fired < len(levels):
         yield state.effective_at + levels[state.levels_fired].after
     repeat = _repeat_at(incident, policy, state.repeats_fired + 1)
@@ -77,7 +80,12 @@ def _paging_ahead(incident: Incident, policy: Policy) -> Iterator[datetime]:
 
 def _duties_ahead(incident: Incident, policy: Policy) -> Iterator[datetime]:
     for duty in _duties_left(incident, policy):
-        yield incident.escalation.effective_at + duty.send_after
+        yield _owed_since(incident) + duty.send_after
+
+
+def _owed_since(incident: Incident) -> datetime:
+    """When the severity took effect: reopening arms paging anew, but gives no duty more time."""
+    return incident.severity_history[-1].at if incident.severity_history else incident.escalation.effective_at
 
 
 def _duties_left(incident: Incident, policy: Policy) -> Iterator[Duty]:
@@ -99,13 +107,15 @@ def _repeat_at(incident: Incident, policy: Policy, number: int) -> datetime | No
 
 
 def _due(incident: Incident, policy: Policy, now: datetime) -> _Due:
-    state = incident.escalation
-    duties = tuple(each for each in _duties_left(incident, policy) if state.effective_at + each.send_after <= now)
+    state, owed_since = incident.escalation, _owed_since(incident)
+    duties = tuple(each for each in _duties_left(incident, policy) if owed_since + each.send_after <= now)
     if state.ended or answered(incident, policy):
-        return _Due(range(0), 0, duties)
+        return _Due((), state.levels_fired, 0, duties)
     levels = policy.escalation[incident.severity].levels
     reached = sum(1 for level in levels if state.effective_at + level.after <= now)
-    return _Due(range(state.levels_fired, max(reached, state.levels_fired)), _repeats(incident, policy, now), duties)
+    waiting = (*state.levels_passed, *range(state.levels_fired, reached))
+    due = tuple(index for index in waiting if levels[index].applies(incident.matches))
+    return _Due(due, max(reached, state.levels_fired), _repeats(incident, policy, now), duties)
 
 
 def _repeats(incident: Incident, policy: Policy, now: datetime) -> int:
@@ -117,23 +127,25 @@ def _repeats(incident: Incident, policy: Policy, now: datetime) -> int:
 
 def _advanced(incident: Incident, due: _Due) -> EscalationState:
     state = incident.escalation
+    waiting = (*state.levels_passed, *range(state.levels_fired, due.reached))
     return replace(
         state,
-        levels_fired=state.levels_fired + len(due.levels),
+        levels_fired=due.reached,
+        levels_passed=tuple(index for index in waiting if index not in due.levels),
         repeats_fired=state.repeats_fired + due.repeats,
         duties_fired=state.duties_fired + tuple(duty.who.value for duty in due.duties),
     )
 
 
 def _calls(incident: Incident, policy: Policy, due: _Due) -> Iterator[Call]:
-    """Whom to call: the new levels, the responders of the levels before them again, and the duties."""
+    """Whom to call: the levels that are due, the responders of the levels before them again, and the duties."""
     levels, responders = policy.escalation[incident.severity].levels, responder_roles(incident, policy)
-    before = incident.escalation.levels_fired if due.repeats else 0
-    for index in (*range(before), *due.levels):
-        if levels[index].applies(incident.matches):
-            for role in levels[index].to:
-                real = real_role(role, incident, policy)
-                if index in due.levels or real in responders:
-                    yield Call(real, levels[index].channels, index)
+    before = range(incident.escalation.levels_fired) if due.repeats else ()
+    again = [index for index in before if index not in due.levels and levels[index].applies(incident.matches)]
+    for index in (*again, *due.levels):
+        for role in levels[index].to:
+            real = real_role(role, incident, policy)
+            if index in due.levels or real in responders:
+                yield Call(real, levels[index].channels, index)
     for duty in due.duties:
         yield Call(duty.who, duty.channels, None)

@@ -78,6 +78,7 @@ class EscalationState:
         effective_at: When the severity took effect; levels, repeats and duties count from here.
         levels_fired: How many levels of the policy have fired.
         repeats_fired: How many repeats have fired.
+        levels_passed: Levels whose time came while the rules they ask for did not hold; they are made up for.
         duties_fired: Roles whose duty has been sent under this severity.
         ended: Levels and repeats are over: stood down by resolve or close.
     """
@@ -85,16 +86,24 @@ class EscalationState:
     effective_at: datetime
     levels_fired: int = 0
     repeats_fired: int = 0
+    levels_passed: tuple[int, ...] = ()
     duties_fired: tuple[str, ...] = ()
     ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Paged:
-    """The latest direct message that paged somebody, and the roles it called them in for."""
+    """The latest direct message that paged somebody.
+
+    Args:
+        key: Of its effect.
+        roles: Everything they were paged for so far.
+        called: Whether a level called them in; who is only owed the news is told, not invited into the room.
+    """
 
     key: str
     roles: tuple[Role, ...]
+    called: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +141,6 @@ class Incident:
         triaged: The triage form has been submitted at least once.
         phase_since: When the current phase began.
         paged: The latest page of each person, by Slack user id.
-        phase_before_close: Where `reopen` goes back to.
         nudges: Phase nudges already given, as `phase/number`.
         channel: The war room; None until Slack has made it.
         room_failed: Why Slack refused to make the war room; None otherwise.
@@ -161,7 +169,6 @@ class Incident:
     acknowledgements: tuple[Acknowledgement, ...] = ()
     paged: Mapping[str, Paged] = field(default_factory=dict)
     lowering: Lowering | None = None
-    phase_before_close: Phase | None = None
     nudges: tuple[str, ...] = ()
     channel: str | None = None
     room_failed: str | None = None

@@ -106,7 +106,7 @@ def close(incident: Incident, command: Close, *, policy: Policy, now: datetime) 
             "or /incident mark resolved TIME if it was earlier. Then close it."
         )
     marked = incident.with_mark(Mark.CLOSED, now, by=command.by, now=now)
-    closed = replace(_moved(marked, Phase.CLOSED, now), phase_before_close=incident.phase)
+    closed = _moved(marked, Phase.CLOSED, now)
     length = duration(now - incident.declared_at)
     text = f"Closed by {command.by.name} after {length}"
     draft = Effect(kind=EffectKind.WRITE_DRAFT, lane=f"draft/{incident.id}", key=f"{command.key}/draft")
@@ -135,7 +135,6 @@ def reopen(incident: Incident, command: Reopen, *, policy: Policy, now: datetime
         marks={mark: found for mark, found in incident.marks.items() if mark not in gone},
         phase=_phase_by_marks(incident),
         phase_since=now,
-        phase_before_close=None,
         acknowledgements=(),
         escalation=EscalationState(effective_at=now, duties_fired=incident.escalation.duties_fired),
     )

@@ -19,6 +19,7 @@ ORDER = (
     (Mark.DETECTED, Mark.CONTAINED),
     (Mark.DETECTED, Mark.FAULT_FIXED),
     (Mark.DETECTED, Mark.RESOLVED),
+    (Mark.RESOLVED, Mark.CLOSED),
 )
 
 

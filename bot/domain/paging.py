@@ -136,7 +136,8 @@ def _latest(incident: Incident, found: _Recipients, *, key: str, same_message: b
             before = incident.paged.get(user)
             roles = dict.fromkeys((*(before.roles if before else ()), *(role for _, role in reasons)))
             page_key = before.key if before and same_message else _page_key(key, user, channel)
-            latest[user] = Paged(page_key, tuple(roles))
+            called = _is_called(found, user) or (before is not None and before.called)
+            latest[user] = Paged(page_key, tuple(roles), called)
     return latest
 
 

@@ -39,10 +39,8 @@ def record_room(
 ) -> Change:  # every decision is asked the same way
     """The war room exists: dress it, bring people in, and tell everybody where it is."""
     roomed = replace(incident, channel=str(sent.result["channel"]), room_failed=None)
-    people = [
-        roomed.reporter,
-        *(Person(user, "") for user, paged in roomed.paged.items() if _called(paged.roles, policy)),
-    ]
+    called = [Person(user, "") for user, paged in roomed.paged.items() if paged.called]
+    people = [roomed.reporter, *roomed.roles.values(), *called]
     return Change(
         incident=roomed,
         entries=(_entry(EntryKind.ROOM, f"War room opened: #{sent.result['name']}", now),),
@@ -95,12 +93,6 @@ def record_unpaged(incident: Incident, refused: NotSent, *, policy: Policy, now:
         entries=(_entry(EntryKind.UNDELIVERABLE, text, now),),
         effects=(effects.say(incident, f"⚠ {text}", key=f"{refused.key}/unpaged"),),
     )
-
-
-def _called(roles: tuple[Role, ...], policy: Policy) -> bool:
-    """Whether a page calls its reader into the room; who is only owed the news is told, not invited."""
-    owed = {duty.who for duties in policy.duties.values() for duty in duties} | {policy.regulatory_route.duty.who}
-    return bool(set(roles) - owed)
 
 
 def _entry(kind: EntryKind, text: str, now: datetime) -> Entry:

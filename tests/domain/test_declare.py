@@ -61,7 +61,7 @@ def test_the_trading_state_sets_a_provisional_severity(state: TradingState, seve
     step = incident.severity_history[0]
     assert (incident.severity, incident.provisional) == (severity, True)
     assert (step.severity, step.at, step.provisional) == (severity, NOON, True)
-    assert step.reason == f"provisional, trading is {state.label.lower()}"
+    assert step.reason == f"trading is {state.label.lower()}"
 
 
 def test_a_severity_that_the_declarer_names_wins() -> None:
@@ -157,7 +157,7 @@ def test_the_record_keeps_everything_the_declarer_said() -> None:
         "Tom declared: All of it, longer than a title (category execution failure, trading reduced, hit: SMARS, "
         "loss $5k–$20k, detected 2012-08-01 11:57 UTC)"
     )
-    assert second.text == "P1 High, provisional: provisional, trading is reduced"
+    assert second.text == "P1 High, provisional: trading is reduced"
     assert second.content == {"matches": ["loss.p1"], "policy": POLICY.version}
 
 

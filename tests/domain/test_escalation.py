@@ -260,3 +260,16 @@ def test_a_firing_leaves_nothing_overdue(severity: Severity, gaps: list[int]) ->
         keys = {each.key for each in change.effects}
         assert not keys & seen
         seen |= keys
+
+
+def test_a_level_whose_rule_holds_only_later_is_made_up_for() -> None:
+    """Risk is told of a loss at P1 when the loss is known, though the level's time was at declare."""
+    before = an_incident(
+        escalation=EscalationState(NOON, levels_fired=3, levels_passed=(2,), duties_fired=("team_lead",))
+    )
+    assert escalation.next_due(before, POLICY) == minutes(5)
+    known = replace(before, matches=("loss.p1",))
+    assert escalation.next_due(known, POLICY) == NOON
+    change = fired(known, 2)
+    assert pages_of(change) == {("Tom", "dm"): ["2 risk_management"]}
+    assert after(change).escalation.levels_passed == ()

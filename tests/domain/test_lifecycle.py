@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from bot.domain.change import Change, EffectKind, EntryKind, Timer, TimerKind
-from bot.domain.incident import Acknowledgement, EscalationState, Incident, Mark, Paged
+from bot.domain.incident import Acknowledgement, EscalationState, Incident, Mark, Paged, SeverityStep
 from bot.domain.lifecycle import AlreadyReached, Close, NotNow, Reach, Reopen, close, reach, reopen
 from bot.domain.marks import FutureTime, MarksOutOfOrder
 from bot.domain.phase import Phase
@@ -180,9 +180,18 @@ def test_reopening_arms_paging_again() -> None:
     change = reopened(resolved(acknowledgements=(taken,)))
     incident = after(change)
     assert (incident.acknowledgements, incident.stood_down) == ((), False)
-    assert incident.escalation == EscalationState(minutes(50), levels_fired=3, duties_fired=("team_lead",))
+    assert incident.escalation == EscalationState(
+        minutes(50), levels_fired=3, levels_passed=(2,), duties_fired=("team_lead",)
+    )
     assert {name for name, _ in pages_of(change)} == {"Ada", "Mei", "Sam"}
     assert Timer(TimerKind.ESCALATION, minutes(55)) in change.timers
+
+
+def test_reopening_gives_no_duty_more_time() -> None:
+    """What was owed by the severity's own time leaves at once."""
+    step = SeverityStep(Severity.P1, NOON, a_person("Tom"), "loss", provisional=False)
+    change = reopened(resolved(severity_history=(step,)))
+    assert ("Max", "dm") in pages_of(change)
 
 
 @pytest.mark.parametrize(

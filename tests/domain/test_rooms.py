@@ -20,8 +20,8 @@ from tests.builders import a_person, a_policy, an_incident, minutes
 POLICY = a_policy()
 PAGED = {
     "UADA": Paged("a/dm", (Role.ON_CALL_ENGINEER,)),
-    "ULEA": Paged("l/dm", (Role.TEAM_LEAD,)),
-    "UKIM": Paged("k/dm", (Role.COMPLIANCE,)),
+    "ULEA": Paged("l/dm", (Role.TEAM_LEAD,), called=False),
+    "UKIM": Paged("k/dm", (Role.COMPLIANCE,), called=False),
 }
 
 
@@ -40,7 +40,9 @@ def roomed(**fields: Any) -> Change:
 
 def unpaged(payload: Mapping[str, Json]) -> Change:
     """The change when a page was refused for good."""
-    refused = NotSent(kind=EffectKind.PAGE, key="timer/1/page/UADA/pager", payload=payload, reason="no sender is configured")
+    refused = NotSent(
+        kind=EffectKind.PAGE, key="timer/1/page/UADA/pager", payload=payload, reason="no sender is configured"
+    )
     return record_unpaged(an_incident(), refused, policy=POLICY, now=minutes(1))
 
 
@@ -56,7 +58,7 @@ def test_a_room_that_is_made_is_dressed() -> None:
 
 
 def test_who_was_called_before_the_room_was_there_is_invited() -> None:
-    """With the declarer, and without those who are only owed the news."""
+    """With the declarer and who has a role already, without those who are only owed the news."""
     invite = next(each for each in roomed(paged=PAGED).effects if each.kind is EffectKind.INVITE)
     assert invite.payload == {"people": ["UTOM", "UADA"]}
 

@@ -29,7 +29,7 @@ def acknowledged(name: str, *roles: Role, at: float = 2) -> Acknowledgement:
     return Acknowledgement(a_person(name), roles, minutes(at))
 
 
-FIRST_STEP: Final = a_step(Severity.P1, "provisional, trading is reduced", provisional=True)
+FIRST_STEP: Final = a_step(Severity.P1, "trading is reduced", provisional=True)
 
 # Declared a moment ago: paged, nobody has answered, Slack has made no room yet.
 DECLARED: Final = an_incident(
@@ -87,7 +87,6 @@ CLOSED: Final = replace(
     phase=Phase.CLOSED,
     phase_since=minutes(162),
     marks={**POST_MORTEM.marks, **marks(closed=162)},
-    phase_before_close=Phase.POST_MORTEM,
 )
 # A P3 that its declarer named: nobody is paged.
 QUIET: Final = an_incident(

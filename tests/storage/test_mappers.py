@@ -58,7 +58,6 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "acknowledgements": ACKS,
     "paged": st.dictionaries(st.text(), st.builds(Paged, TEXT, ROLES), max_size=3),
     "lowering": st.none() | LOWERINGS,
-    "phase_before_close": st.none() | st.sampled_from(Phase),
     "card": st.none() | st.builds(Posted, TEXT, TEXT),
 }
 
