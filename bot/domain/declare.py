@@ -49,8 +49,6 @@ class Declare:
 def declare(command: Declare, *, id: IncidentId, reference: str, policy: Policy, now: datetime) -> Change:  # noqa: A002  # the incident's id
     """Open an incident: its provisional severity pages at once, triage begins at once."""
     incident = _opened(command, id, reference, policy, now)
-    pages = escalation.fire(incident, policy=policy, now=now, key=command.key)
-    paged = "on-call is being paged" if pages.effects else f"nobody is paged at {incident.severity}"
     change = Change(
         incident=incident,
         entries=_entries(incident, command, policy, now),
@@ -60,9 +58,14 @@ def declare(command: Declare, *, id: IncidentId, reference: str, policy: Policy,
             _effect(EffectKind.POST_NOTICE, incident, LOG_LANE),
         ),
         timers=(nudges.timer(incident, policy),),
-        answer=f"{reference} is recorded, {paged}.",
     )
-    return change.then(pages)
+    return change.then(escalation.fire(incident, policy=policy, now=now, key=command.key))
+
+
+def receipt(incident: Incident) -> str:
+    """What the declarer reads once it is recorded."""
+    paged = "on-call is being paged" if incident.paged else f"nobody is paged at {incident.severity}"
+    return f"{incident.reference} is recorded, {paged}."
 
 
 def _opened(command: Declare, id: IncidentId, reference: str, policy: Policy, now: datetime) -> Incident:  # noqa: A002  # as above

@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.domain.declare import Declare
+from bot.domain.declare import Declare, receipt
 from bot.domain.errors import DomainError
 from bot.render import messages, modals
 from bot.services import incidents, people, reading
@@ -39,8 +39,7 @@ async def declare(desk: Desk, request: Request, rest: str) -> Mapping[str, Any] 
         named=named,
     )
     incident = await incidents.declare(desk.ctx, command)
-    paged = "on-call is being paged" if incident.paged else f"nobody is paged at {incident.severity}"
-    return messages.answer(desk.templates, f"{incident.reference} is recorded, {paged}. The war room's link follows.")
+    return messages.answer(desk.templates, f"{receipt(incident)} The war room's link follows.")
 
 
 async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.change import Change, EffectKind, TimerKind
 from bot.domain.command import IncidentId
-from bot.domain.declare import declare
+from bot.domain.declare import declare, receipt
 from bot.domain.impact import TradingState
 from bot.domain.incident import Incident, Mark
 from bot.domain.phase import Phase
@@ -140,9 +140,9 @@ def test_a_named_p3_pages_nobody_and_says_so() -> None:
     change = declared(named=Severity.P3)
     assert pages_of(change) == {}
     assert EffectKind.POST_NOTICE in {each.kind for each in change.effects}
-    assert change.answer == "INC-20120801-001 is recorded, nobody is paged at P3."
+    assert receipt(opened(named=Severity.P3)) == "INC-20120801-001 is recorded, nobody is paged at P3."
     assert TimerKind.ESCALATION in {each.kind for each in change.timers if each.due_at is None}
-    assert declared().answer == "INC-20120801-001 is recorded, on-call is being paged."
+    assert receipt(opened()) == "INC-20120801-001 is recorded, on-call is being paged."
 
 
 def test_the_record_keeps_everything_the_declarer_said() -> None:
