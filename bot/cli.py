@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import sys
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from typing import Any
 import click
 import yaml
 
-from bot import app, demo, logs
+from bot import app, custody, demo, logs
 from bot.checks import findings
+from bot.custody import UNREADABLE, Asked, Outcome
 from bot.domain.errors import DomainError
 from bot.domain.policy import Policy
 from bot.policy import load_policy, missing_contacts, run_cases
@@ -103,6 +105,33 @@ def check() -> None:
     sys.exit(0 if all(line.good for line in found) else 1)
 
 
+@main.command()
+@click.argument("reference", metavar="INC")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder that becomes the bundle.")
+@click.option("--workspace", help="Slack team id, where the database holds several.")
+def export(reference: str, out: Path, workspace: str | None) -> None:
+    """Write an incident's evidence bundle."""
+    work = custody.export(app.environment(), reference, out, workspace=workspace, now=app.system_now)
+    _exit(_told(work))
+
+
+@main.command()
+@click.argument("target", metavar="DIR|INC")
+@click.option("--public-key", help="The firm's, in base64 or a file; else that of WARROOM_SIGNING_KEY.")
+@click.option("--anchor", "anchors", multiple=True, metavar="SEQ:HASH", help="As read in the room; may be repeated.")
+@click.option("--workspace", help="Slack team id, where the database holds several.")
+def verify(target: str, public_key: str | None, anchors: tuple[str, ...], workspace: str | None) -> None:
+    """Verify evidence, in a bundle's folder or where it lies.
+
+    Exit 1 names the first bad entry; 2 says why nothing could be judged.
+    """
+    asked = Asked(workspace=workspace, public_key=public_key, anchors=anchors)
+    try:
+        sys.exit(asyncio.run(_told(custody.examine(app.environment(), target, asked, now=app.system_now))))
+    except (DomainError, StoreUnavailable, OSError, ValueError) as error:
+        _fail(str(error), UNREADABLE)
+
+
 @main.group()
 def policy() -> None:
     """Look after the policy file."""
@@ -159,6 +188,13 @@ async def _migrate(settings: Settings) -> int:
     return 0
 
 
+async def _told(work: Coroutine[None, None, Outcome]) -> int:
+    outcome = await work
+    for line in outcome.lines:
+        print(line)
+    return outcome.code
+
+
 async def _until_interrupted(work: Any) -> int:
     await work
     return 0
@@ -170,10 +206,10 @@ def _exit(work: Any) -> None:
         sys.exit(asyncio.run(work))
     except KeyboardInterrupt:
         sys.exit(130)
-    except (DomainError, BadTemplate, DatabaseInUse, StoreUnavailable, ValueError) as error:
+    except (DomainError, BadTemplate, DatabaseInUse, StoreUnavailable, OSError, ValueError) as error:
         _fail(str(error))
 
 
-def _fail(text: str) -> Any:
+def _fail(text: str, code: int = 1) -> Any:
     print(text, file=sys.stderr)
-    sys.exit(1)
+    sys.exit(code)

@@ -31,6 +31,7 @@ class Settings:
     policy: Path | None = None  # None: the policy that comes with warroom
     templates: Path | None = None  # None: the templates that come with warroom
     incidents_channel: str | None = None  # a channel's name without "#", or its id
+    signing_key: str | None = field(default=None, repr=False)  # Ed25519: 32 bytes in base64, or a file
     port: int = 3000
 
     @classmethod
@@ -51,6 +52,7 @@ class Settings:
             policy=_path(given.get("WARROOM_POLICY")),
             templates=_path(given.get("WARROOM_TEMPLATES")),
             incidents_channel=channel or None,
+            signing_key=given.get("WARROOM_SIGNING_KEY"),
             port=_port(given.get("PORT", "3000")),
         )
 
@@ -64,7 +66,14 @@ class Settings:
         """The values that must never be printed."""
         password = _parts(self.database_url).password or ""
         # A driver's message may show the password as typed in the URL or as it was decoded.
-        held = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, password, unquote(password))
+        held = (
+            self.slack_bot_token,
+            self.slack_signing_secret,
+            self.slack_app_token,
+            self.signing_key,
+            password,
+            unquote(password),
+        )
         return tuple(secret for secret in held if secret)
 
 
