@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain import anchors, drafts, failures, rooms
 from bot.domain.change import Change, EffectKind, Json
 from bot.domain.drafts import Draft
+from bot.domain.incident import Incident
 from bot.domain.rooms import NotSent, Sent
 from bot.services.anchors import keep
 from bot.services.context import Context
@@ -36,14 +37,16 @@ async def record_sent(ctx: Context, delivery: Delivery, result: Mapping[str, Jso
     Raises:
         LeaseLost: Another worker has the lane; nothing was recorded.
     """
+    decide = AFTER_SENT.get(delivery.kind)
     async with ctx.uow() as uow:
+        incident = await _held(uow, delivery, decide)
         await uow.outbox.done(delivery, result, pause=pause)
         if delivery.kind is EffectKind.LEARN_PERSON:
             await uow.people.learn(_described(result, ctx.now()))
         sent = Sent(key=delivery.key, payload=delivery.payload, result=result)
         if delivery.kind is EffectKind.POST_ANCHOR:
             await keep(uow, delivery, sent, ctx.now())
-        await _follow(ctx, uow, delivery, AFTER_SENT.get(delivery.kind), sent)
+        await _follow(ctx, uow, incident, decide, sent)
     ctx.wake()
 
 
@@ -55,11 +58,12 @@ async def record_draft(ctx: Context, delivery: Delivery, draft: Draft) -> None:
     """
     result: Mapping[str, Json] = {"filled": draft.filled, "prompts": draft.prompts}
     async with ctx.uow() as uow:
+        incident = await _held(uow, delivery, drafts.record_draft)
         await uow.outbox.done(delivery, result)
         if delivery.incident_id is not None:
             await uow.post_mortems.add(delivery.incident_id, draft.markdown)
         sent = Sent(key=delivery.key, payload=delivery.payload, result=result)
-        await _follow(ctx, uow, delivery, drafts.record_draft, sent)
+        await _follow(ctx, uow, incident, drafts.record_draft, sent)
     ctx.wake()
 
 
@@ -69,10 +73,12 @@ async def record_refused(ctx: Context, delivery: Delivery, reason: str) -> None:
     Raises:
         LeaseLost: Another worker has the lane; nothing was recorded.
     """
+    decide = AFTER_REFUSED.get(delivery.kind, failures.record_unsent)
     async with ctx.uow() as uow:
+        incident = await _held(uow, delivery, decide)
         await uow.outbox.bury(delivery, reason)
         refused = NotSent(kind=delivery.kind, key=delivery.key, payload=delivery.payload, reason=reason)
-        await _follow(ctx, uow, delivery, AFTER_REFUSED.get(delivery.kind, failures.record_unsent), refused)
+        await _follow(ctx, uow, incident, decide, refused)
     ctx.wake()
 
 
@@ -93,14 +99,22 @@ def _described(profile: Mapping[str, Json], now: datetime) -> KnownPerson:
     return KnownPerson(str(profile["id"]), str(profile["name"]), str(zone) if zone else None, now)
 
 
+async def _held(uow: UnitOfWork, delivery: Delivery, decide: Callable[..., Change] | None) -> Incident | None:
+    """The incident if something follows for it, locked before the delivery's lane.
+
+    Everybody else locks in this order too: a person's command holds the incident when it adds to the lane.
+    """
+    if decide is None or delivery.incident_id is None:
+        return None
+    return await uow.incidents.get(delivery.incident_id)
+
+
 async def _follow(
     ctx: Context,
     uow: UnitOfWork,
-    delivery: Delivery,
+    incident: Incident | None,
     decide: Callable[..., Change] | None,
     outcome: Sent | NotSent,
 ) -> None:
-    if decide is None or delivery.incident_id is None:
-        return
-    incident = await uow.incidents.get(delivery.incident_id)
-    await uow.save(decide(incident, outcome, policy=ctx.policy, now=ctx.now()), incident.id)
+    if decide is not None and incident is not None:
+        await uow.save(decide(incident, outcome, policy=ctx.policy, now=ctx.now()), incident.id)
