@@ -1,0 +1,185 @@
+"""Paging by time travel: who is called when, what stops it, and what nothing stops."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.change import EntryKind
+from bot.domain.severity import Severity
+from tests.stories.firm import START, Firm
+
+PAGED = {"ada", "mei", "sam", "dev", "tom", "olu", "max", "eve", "kim", "lea"}
+
+
+async def firings(firm: Firm) -> dict[int, str]:
+    """Who was paged at which minute after the declaration, as the record has it."""
+    rows = [row for row in await firm.timeline() if row.kind == EntryKind.PAGE]
+    return {int((row.occurred_at - START) / timedelta(minutes=1)): row.text for row in rows}
+
+
+def minutes_of(firm: Firm, who: str) -> list[int]:
+    """At which minutes after the declaration somebody got a message from the bot."""
+    return [int((float(each["ts"]) - START.timestamp()) // 60) for each in firm.pages(who)]
+
+
+async def test_an_unanswered_p0_goes_through_all_levels_and_repeats_for_ever(firm: Firm) -> None:
+    """Levels at 0, 3, 6 and 10 minutes, repeats every 5 for half an hour, then every 15: never silent."""
+    await firm.declare_in_one_line("P0", who="tom")
+    await firm.pass_time(minutes=61)
+    fired = await firings(firm)
+    assert list(fired) == [0, 3, 5, 6, 10, 15, 20, 25, 30, 45, 60]
+    assert fired[3] == "Paged level 2: DevOps Lead olu and deputy Incident Commander dev"
+    assert fired[6] == "Paged level 3: on-call engineer ada, Incident Commander mei and senior management max"
+    assert minutes_of(firm, "ada") == [0, 5, 6, 10, 15, 20, 25, 30, 45, 60]
+    assert minutes_of(firm, "kim") == [10]
+    assert minutes_of(firm, "eve") == [0, 10]
+    assert await firm.paged() == PAGED
+    assert "for 1 h" in firm.told("ada")[-1]
+
+
+async def test_one_message_per_person_and_firing_names_every_reason(small_firm: Firm) -> None:
+    """The desk's head is called as trading desk and as the desk of the category: one message."""
+    await small_firm.declare("kim", trading_state="halted_by_us")
+    assert len(small_firm.pages("sam")) == 1
+    assert len(small_firm.pages("lea")) == 1
+    await small_firm.pass_time(minutes=5)
+    assert len(small_firm.pages("lea")) == 2
+
+
+async def test_a_p0_stops_when_on_call_and_commander_have_both_answered(firm: Firm) -> None:
+    """One of them is not enough; the second one silences levels and repeats for everybody."""
+    await firm.declare_in_one_line("P0", who="tom")
+    await firm.press_page("ada")
+    await firm.pass_time(minutes=4)
+    assert (len(firm.pages("dev")), len(firm.pages("ada"))) == (1, 1)
+    await firm.press_page("mei")
+    before = {who: len(firm.pages(who)) for who in ("ada", "olu", "dev", "max", "eve")}
+    await firm.pass_time(minutes=12)
+    assert {who: len(firm.pages(who)) for who in before} == before
+    assert list(await firings(firm)) == [0, 3]
+
+
+async def test_an_unanswered_p1_climbs_to_senior_management(firm: Firm) -> None:
+    """Levels at 0, 5, 15 and 45 minutes, repeats every 10."""
+    await firm.declare_in_one_line("P1", who="kim")
+    assert await firm.paged() == {"ada", "mei", "olu", "sam", "lea"}  # not sure yet: the DevOps Lead's desk
+    await firm.pass_time(minutes=46)
+    fired = await firings(firm)
+    assert list(fired) == [0, 5, 10, 15, 20, 30, 40, 45]
+    assert fired[15].startswith("Paged level 5: ")
+    assert "deputy Incident Commander dev" in fired[15]
+    assert "Risk Management tom" in fired[15]
+    assert fired[45] == "Paged level 6: senior management max"
+
+
+async def test_senior_management_hears_of_a_p1_after_15_minutes_though_it_is_answered(firm: Firm) -> None:
+    """A duty is owed whoever has acknowledged; it is told once and calls nobody."""
+    await firm.declare_in_one_line("P1", who="kim")
+    await firm.press_page("ada")
+    await firm.pass_time(minutes=14, seconds=59)
+    assert firm.pages("max") == []
+    await firm.pass_time(minutes=46)
+    assert minutes_of(firm, "max") == [15]
+    assert "senior management must know at P1" in firm.told("max")[0]
+    assert list(await firings(firm)) == [0]
+
+
+async def test_a_p2_starts_with_on_call_and_reaches_the_team_lead(small_firm: Firm) -> None:
+    """On-call at once, the desk after an hour, the team lead as a duty at 15 minutes and as a level at 180; it ends."""
+    await small_firm.declare_in_one_line("P2", who="kim")
+    assert await small_firm.paged() == {"ada"}
+    await small_firm.pass_time(hours=5)
+    assert list(await firings(small_firm)) == [0, 15, 60, 120, 180]
+    assert minutes_of(small_firm, "lea") == [15, 180]
+    assert minutes_of(small_firm, "olu") == [60, 120]
+
+
+async def test_a_p3_pages_nobody_ever(small_firm: Firm) -> None:
+    """It stands in the incidents channel, and everybody sleeps."""
+    await small_firm.declare_in_one_line("P3", who="kim")
+    await small_firm.pass_time(hours=8)
+    assert await firings(small_firm) == {}
+    assert len(small_firm.messages(small_firm.log)) == 1
+
+
+async def test_compliance_hears_of_a_suspected_breach_at_once(firm: Firm) -> None:
+    """Not at level 4 after ten minutes, but as soon as the form says so; even where the severity stays."""
+    await firm.declare_in_one_line("P0", who="tom")
+    await firm.press_page("ada")
+    await firm.press_page("mei")
+    assert firm.pages("kim") == []
+    await firm.triage("mei", regulatory_breach="suspected")
+    assert len(firm.pages("kim")) == 1
+    assert "Compliance" in firm.told("kim")[0]
+    assert (await firm.entries(EntryKind.DUTY))[-1] == "Told as a duty: Compliance kim"
+
+
+async def test_a_raise_speaks_again_in_the_same_message_and_counts_from_now(firm: Firm) -> None:
+    """Who has a page sees it become P0; levels start anew from the moment of the raise."""
+    await firm.declare_in_one_line("P1", who="kim")
+    await firm.pass_time(minutes=2)
+    await firm.answer("tom", "severity P0 second venue hit")
+    await firm.pass_time(seconds=10)
+    [page] = firm.pages("ada")
+    assert page["text"].startswith("P0 Critical")
+    assert minutes_of(firm, "tom") == [2]
+    await firm.pass_time(minutes=3)
+    assert list(await firings(firm)) == [0, 2, 5]
+
+
+async def test_a_raise_asks_everybody_again_who_must_answer_a_p0(small_firm: Firm) -> None:
+    """One acknowledgement was enough for the P1; the P0 still waits for the commander."""
+    await small_firm.declare_in_one_line("P1", who="kim")
+    await small_firm.press_page("ada")
+    await small_firm.answer("tom", "severity P0 second venue hit")
+    await small_firm.pass_time(minutes=5)
+    assert small_firm.pages("olu")[-1]["text"].startswith("P0 Critical")
+    incident = await small_firm.incident()
+    assert (incident.severity, incident.escalation.levels_fired) == (Severity.P0, 2)
+
+
+async def test_resolving_stands_everybody_down(firm: Firm) -> None:
+    """No level, repeat or nudge after it; the pages say that nothing is needed any more."""
+    await firm.declare_in_one_line("P0", who="tom")
+    await firm.pass_time(minutes=4)
+    await firm.answer("mei", "resolve")
+    await firm.pass_time(minutes=1)
+    before = {who: len(firm.pages(who)) for who in CAST_BUT_TOM}
+    await firm.pass_time(hours=1)
+    assert {who: len(firm.pages(who)) for who in CAST_BUT_TOM} == before
+    assert "Stood down: resolved" in firm.told("ada")[-1]
+
+
+CAST_BUT_TOM = sorted(PAGED - {"tom"})
+
+
+async def test_a_duty_already_owed_outlives_standing_down(small_firm: Firm) -> None:
+    """Senior management hears of a P1 at 15 minutes even if it was resolved in ten."""
+    await small_firm.declare_in_one_line("P1", who="kim")
+    await small_firm.pass_time(minutes=10)
+    await small_firm.answer("mei", "resolve")
+    await small_firm.pass_time(minutes=20)
+    assert minutes_of(small_firm, "max") == [15]
+
+
+async def test_reopening_arms_the_pages_again(firm: Firm) -> None:
+    """Old acknowledgements count no more: level 1 at once, level 2 three minutes later."""
+    await firm.declare_in_one_line("P0", who="tom")
+    await firm.press_page("ada")
+    await firm.press_page("mei")
+    await firm.answer("mei", "resolve")
+    await firm.pass_time(minutes=20)
+    assert await firm.answer("ada", "reopen") == "INC-20120801-001 is open again: triage."
+    await firm.pass_time(minutes=3, seconds=1)
+    assert list(await firings(firm)) == [0, 20, 23]
+    assert (await firm.incident()).acknowledgements == ()
+
+
+@pytest.mark.parametrize("channel", ["pager", "phone"])
+async def test_ways_that_are_not_connected_are_seen_as_not_configured(small_firm: Firm, channel: str) -> None:
+    """A pager that nobody set up is not passed over in silence: its page says `not configured`."""
+    incident = await small_firm.declare_in_one_line("P0", who="tom")
+    await small_firm.pass_time(minutes=3)
+    rows = [row for row in await small_firm.bot.ctx.read.pages(incident.id) if row.payload["channel"] == channel]
+    assert rows
+    assert {row.result["outcome"] if row.result else None for row in rows} == {"not_configured"}
