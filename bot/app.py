@@ -24,6 +24,7 @@ from bot.integrations.ports import Ambiguous, Identity, Later, Refused
 from bot.integrations.slack import SlackChat, slack_client, slack_session
 from bot.policy import load_policy
 from bot.render.templates import Templates, configure
+from bot.services.capture import Recorder
 from bot.services.context import Context
 from bot.settings import Settings
 from bot.slack.desk import Desk
@@ -163,7 +164,8 @@ async def _assembled(settings: Settings, policy: Policy, *, database: Database, 
     worker = Worker(ctx, outlet, outbox=outbox, timers=timers, bell=bell)
     replies = Replies(_send_reply)
     bolt = _bolt(settings, slack.client, identity)
-    register(bolt, Desk(ctx=ctx, templates=templates, open_form=_form_opener(chat), replies=replies))
+    desk = Desk(ctx=ctx, templates=templates, open_form=_form_opener(chat), replies=replies, recorder=Recorder(ctx))
+    register(bolt, desk)
     return Bot(
         ctx=ctx, worker=worker, replies=replies, bolt=bolt, identity=identity, templates=templates, policy=policy
     )
@@ -194,6 +196,7 @@ def _bolt(settings: Settings, client: AsyncWebClient, identity: Identity) -> Asy
         client=client,
         signing_secret=settings.slack_signing_secret or "",
         authorize=authorize,
+        ignoring_self_events_enabled=False,  # what the bot says in a war room is on record like everything else
         process_before_response=True,  # commit, then ack: a listener that fails must not have been acked
     )
 

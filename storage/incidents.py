@@ -1,5 +1,7 @@
 """Keeps incidents: one row each, locked while a decision is made on it."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,6 +24,14 @@ class NoSuchIncident(DomainError):
     def __init__(self, where: Where) -> None:
         super().__init__(_where_to_look(where))
         self.where = where
+
+
+@dataclass(frozen=True, slots=True)
+class WarRoom:
+    """Whose war room a channel is."""
+
+    incident_id: IncidentId
+    reference: str
 
 
 class Incidents:
@@ -107,6 +117,13 @@ def state_of(where: Where, workspace: str) -> "sa.Select[Any]":
     if where.reference is not None:
         return query.where(table.c.reference == where.reference.upper())
     return query.where(table.c.channel == (where.channel or ""))
+
+
+async def rooms_among(connection: AsyncConnection, channels: Collection[str], workspace: str) -> dict[str, WarRoom]:
+    """The war rooms among these channels, by channel."""
+    columns = (table.c.channel, table.c.id, table.c.reference)
+    query = sa.select(*columns).where(table.c.workspace == workspace, table.c.channel.in_(channels))
+    return {row.channel: WarRoom(row.id, row.reference) for row in (await connection.execute(query)).all()}
 
 
 def _where_to_look(where: Where) -> str:

@@ -1,7 +1,7 @@
 """Read models: what is shown, read without locks."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from storage.anchors import anchors_of
 from storage.effects import OutboxRow, effect_of, pages_of
 from storage.engine import Database
 from storage.exhibits import StoredFile, files_of, redactions_of
-from storage.incidents import state_of
+from storage.incidents import WarRoom, rooms_among, state_of
 from storage.mappers import incident_from_state
 from storage.people import KnownPerson, People
 from storage.post_mortems import latest_of
@@ -70,6 +70,11 @@ class Queries:
         async with self._database.read() as connection:
             state = await connection.scalar(state_of(where, workspace))
         return None if state is None else incident_from_state(state)
+
+    async def rooms(self, channels: Collection[str], workspace: str) -> dict[str, WarRoom]:
+        """The war rooms among these channels, by channel."""
+        async with self._database.read() as connection:
+            return await rooms_among(connection, channels, workspace)
 
     async def open_incidents(self, workspace: str) -> list[Incident]:
         """Incidents that are not closed, the newest first."""

@@ -1,17 +1,29 @@
 """Keeps the timeline: entries are chained and added, never changed."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.capture import message_key
 from bot.domain.change import Entry, EntryKind, Source
 from bot.domain.command import IncidentId
-from bot.domain.evidence import Sealed, seal
+from bot.domain.evidence import Link, Sealed, seal
 from bot.domain.incident import Incident
+from bot.domain.marking import pointed
 from storage.tables import timeline_content, timeline_entry, timeline_head
+from storage.types import storable
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The end of a chain."""
+
+    seq: int
+    hash: str
 
 
 class Timeline:
@@ -37,48 +49,47 @@ class Timeline:
         """The same where only the incident's id and reference are at hand."""
         if not entries:
             return
-        seq, prev = await self._locked_head(incident_id)
+        head = await self._locked_head(incident_id)
+        known = await self._known(incident_id, {key for each in entries for key in (_once(each), each.about) if key})
         sealed: list[tuple[Sealed, str | None]] = []
-        for entry, key in await self._new(incident_id, entries):
+        for entry in entries:
+            key = _once(entry)
+            if key in known:
+                continue
+            told = entry if entry.about is None else pointed(entry, known.get(entry.about))
             one = seal(
-                entry,
-                seq=seq + len(sealed) + 1,
-                prev=sealed[-1][0].link.hash if sealed else prev,
+                told,
+                seq=head.seq + 1,
+                prev=head.hash,
                 incident_reference=reference,
                 recorded_at=recorded_at,
                 salt=self._salt(),
             )
+            head = one.link
             sealed.append((one, key))
+            if key is not None:
+                known[key] = head.seq
         if sealed:
             await self._write(incident_id, sealed)
 
     async def captured(self, incident_id: IncidentId, source: Source) -> bool:
         """Whether this message is on the timeline already."""
-        return bool(await self._known(incident_id, [message_key(source)]))
+        return bool(await self._known(incident_id, {message_key(source)}))
 
-    async def _locked_head(self, incident_id: IncidentId) -> tuple[int, str]:
+    async def _locked_head(self, incident_id: IncidentId) -> "_Head | Link":
         query = sa.select(timeline_head.c.seq, timeline_head.c.hash).where(timeline_head.c.incident_id == incident_id)
         row = (await self._connection.execute(query.with_for_update())).one()
-        return row.seq, row.hash
+        return _Head(row.seq, row.hash)
 
-    async def _new(self, incident_id: IncidentId, entries: Iterable[Entry]) -> list[tuple[Entry, str | None]]:
-        """The entries that are not there yet, each message once, with the key it is known by."""
-        keyed = [(entry, _key_of(entry)) for entry in entries]
-        known = await self._known(incident_id, [key for _, key in keyed if key is not None])
-        new: list[tuple[Entry, str | None]] = []
-        for entry, key in keyed:
-            if key is None or key not in known:
-                new.append((entry, key))
-            if key is not None:
-                known.add(key)
-        return new
-
-    async def _known(self, incident_id: IncidentId, keys: list[str]) -> set[str]:
+    async def _known(self, incident_id: IncidentId, keys: Collection[str]) -> dict[str, int]:
+        """The numbers of those entries that are there, by what they are known by."""
         if not keys:
-            return set()
-        column = timeline_entry.c.message_key
-        query = sa.select(column).where(timeline_entry.c.incident_id == incident_id, column.in_(keys))
-        return set((await self._connection.scalars(query)).all())
+            return {}
+        entry = timeline_entry.c
+        query = sa.select(entry.message_key, entry.seq).where(
+            entry.incident_id == incident_id, entry.message_key.in_(keys)
+        )
+        return {row.message_key: row.seq for row in (await self._connection.execute(query)).all()}
 
     async def _write(self, incident_id: IncidentId, sealed: list[tuple[Sealed, str | None]]) -> None:
         contents = [
@@ -93,17 +104,11 @@ class Timeline:
         await self._connection.execute(head.values(seq=last.seq, hash=last.hash))
 
 
-def message_key(source: Source) -> str:
-    """What makes a message the same one however often and by whatever way it comes: its channel and `ts`.
-
-    The part after the last colon is for the revision of an edit; it is empty for the message itself.
-    """
-    return f"{source.channel}:{source.ts}:"
-
-
-def _key_of(entry: Entry) -> str | None:
-    is_message = entry.kind is EntryKind.MESSAGE and entry.source is not None
-    return message_key(entry.source) if is_message and entry.source else None
+def _once(entry: Entry) -> str | None:
+    """What an entry is known by; a message without a key of its own has its channel and `ts`."""
+    if entry.once is None and entry.kind is EntryKind.MESSAGE and entry.source is not None:
+        return storable(message_key(entry.source))
+    return None if entry.once is None else storable(entry.once)
 
 
 def _row(incident_id: IncidentId, sealed: Sealed, key: str | None) -> dict[str, Any]:

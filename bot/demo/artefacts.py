@@ -11,9 +11,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from bot.demo.cast import Cast
+from bot.domain.capture import LIVE
 from bot.domain.incident import Incident, Mark, SeverityStep
 from bot.domain.metrics import durations
-from bot.domain.timeline import LIVE
 from storage.effects import OutboxRow
 from storage.queries import TimelineRow
 

@@ -22,6 +22,13 @@ QUIET: Final = 5.0  # seconds of real time without a word; after that a line say
 WORDS: Final = {
     EntryKind.DECLARED: "declared",
     EntryKind.MESSAGE: "said",
+    EntryKind.EDITED: "edited",
+    EntryKind.DELETED: "deleted",
+    EntryKind.REACTION: "reacted",
+    EntryKind.PIN: "pinned",
+    EntryKind.MARKED: "marked",
+    EntryKind.UNMARKED: "unmarked",
+    EntryKind.GAP: "gap",
     EntryKind.NOTE: "noted",
     EntryKind.SEVERITY: "severity",
     EntryKind.PHASE: "phase",
@@ -40,6 +47,7 @@ WORDS: Final = {
     EntryKind.FILE: "file",
     EntryKind.EVIDENCE: "evidence",
 }
+ECHOES: Final = (EntryKind.MESSAGE, EntryKind.EDITED, EntryKind.PIN, EntryKind.REACTION)
 SAID_BEFORE: Final = {
     EntryKind.DECLARED: "{who} declared: ",
     EntryKind.TRIAGE: "Triage by {who}: ",
@@ -82,7 +90,7 @@ class Narrator:
     def happened(self, row: TimelineRow, cast: Cast) -> None:
         """Tell one entry of the timeline; what is only Slack's or the bot's echo of another is left out."""
         who = cast.called(row.actor)
-        echo = row.kind == EntryKind.MESSAGE and who == BOT
+        echo = who == BOT and row.kind in ECHOES
         if echo or (row.kind == EntryKind.ROOM and who != BOT) or "subtype" in row.content:
             return
         self._told(row.recorded_at, WORDS[EntryKind(row.kind)], who, self._text(row, who))

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.domain.capture import LIVE
 from bot.domain.errors import DomainError
 from bot.domain.impact import INPUTS, Category
-from bot.domain.timeline import LIVE
 from bot.policy.errors import Place, PolicyError, Problem
 from bot.policy.names import unknown_name
 from bot.policy.source import Data, Source, read_source

@@ -64,6 +64,7 @@ class Policy:
         log_channel: name of the channel where every incident is posted.
         bridge_url: template of the call's address with `{reference}`; None if there is none.
         quiet_hours: None if the firm has none.
+        mark_reaction: name of the reaction that marks a message for the timeline, without colons.
     """
 
     version: str
@@ -80,6 +81,7 @@ class Policy:
     log_channel: str
     bridge_url: str | None
     quiet_hours: QuietHours | None
+    mark_reaction: str = "pushpin"
 
     def route(self, category: Category) -> Role:
         """The role that a category calls in."""

@@ -31,6 +31,7 @@ MOST_ROWS: Final = 80  # of a timeline digest; what the bot itself recorded is n
 MOST_BEFORE: Final = 10
 
 SAID: Final = frozenset({EntryKind.MESSAGE})
+TOLD: Final = frozenset({EntryKind.MESSAGE, EntryKind.EDITED, EntryKind.DELETED, EntryKind.GAP})  # of what Slack sends
 DECISIONS: Final = (EntryKind.SEVERITY, EntryKind.ROLE, EntryKind.CONSENT, EntryKind.MARK, EntryKind.PHASE)
 
 
@@ -124,11 +125,18 @@ def timeline(records: Records) -> Section:
 
 def digest(records: Records) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """The rows to show and the messages to leave out; the earliest messages fill what room there is."""
-    room = MOST_ROWS - sum(1 for row in records.rows if row.kind not in SAID)
-    messages = [row.seq for row in records.ordered if row.kind in SAID]
+    rows = [row for row in records.ordered if not _is_echo(row)]
+    room = MOST_ROWS - sum(1 for row in rows if row.kind not in SAID)
+    messages = [row.seq for row in rows if row.kind in SAID]
     kept = set(messages[: max(room, 0)])
-    shown = tuple(row for row in records.ordered if row.kind not in SAID or row.seq in kept)
-    return shown, tuple(row for row in records.ordered if row.kind in SAID and row.seq not in kept)
+    shown = tuple(row for row in rows if row.kind not in SAID or row.seq in kept)
+    return shown, tuple(row for row in rows if row.kind in SAID and row.seq not in kept)
+
+
+def _is_echo(row: Row) -> bool:
+    """Whether a row is only in the evidence: what the bot posted, reactions, comings and goings in Slack."""
+    of_slack = "slack" in row.content and row.kind not in TOLD
+    return of_slack or "ours" in row.content
 
 
 def detection(records: Records) -> Section:

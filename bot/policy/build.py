@@ -44,6 +44,7 @@ def built(document: Document, *, conditions: Mapping[str, Condition], regulatory
         timezone=document.timezone,
         log_channel=document.log_channel,
         bridge_url=document.bridge_url,
+        mark_reaction=document.mark_reaction,
         quiet_hours=_quiet_hours(document.quiet_hours) if document.quiet_hours else None,
     )
 

@@ -142,6 +142,9 @@ Secret: TypeAlias = Annotated[
 ChannelRef: TypeAlias = Annotated[
     str, _matching(r"[^\sA-Z#@.,:;!?'\"<>&|]{1,80}|[CG][A-Z0-9]{8,}", "a channel name without # or a channel id")
 ]
+ReactionName: TypeAlias = Annotated[
+    str, _matching(r"[a-z0-9_+'-]{1,100}", "a reaction's name without colons, such as pushpin")
+]
 BridgeUrl: TypeAlias = Annotated[
     str, _matching(r"https://(\{reference\}|[^\s{}<>|])+", "an https address; its only placeholder is {reference}")
 ]

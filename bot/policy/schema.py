@@ -19,6 +19,7 @@ from bot.policy.names import (
     PeopleRole,
     PhaseName,
     QuietName,
+    ReactionName,
     ReaderZone,
     RoleName,
     RuleId,
@@ -225,5 +226,6 @@ class Document(Section):
     timezone: Zone
     log_channel: ChannelRef
     bridge_url: BridgeUrl | None = None
+    mark_reaction: ReactionName = "pushpin"
     contacts: dict[PeopleRole, list[ContactEntry]] = {}
     regulatory_clocks: list[ClockEntry] = []

@@ -8,6 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.acknowledgement import Acknowledge
 from bot.domain.assignment import Assign
+from bot.domain.capture import LIVE
 from bot.domain.command import Command, Person
 from bot.domain.errors import DomainError
 from bot.domain.incident import Incident, Mark
@@ -16,7 +17,7 @@ from bot.domain.losses import EstimateLoss
 from bot.domain.marks import SetMark
 from bot.domain.roles import Role
 from bot.domain.severity_change import AgreeLowering, ChangeSeverity
-from bot.domain.timeline import LIVE, Note
+from bot.domain.timeline import Note
 from bot.render import messages
 from bot.services import assignment, escalation, incidents, losses, marks, people, reading, severity_change, timeline
 from bot.slack import declare, requests, showing, triage

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.render.templates import Templates
+from bot.services.capture import Recorder
 from bot.services.context import Context
 from bot.slack.replies import Replies
 
@@ -18,9 +19,11 @@ class Desk:
         templates: What people see.
         open_form: Opens a form for a trigger; returns why not, as a sentence, or None when it is open.
         replies: Answers to buttons.
+        recorder: Takes the events of war rooms.
     """
 
     ctx: Context
     templates: Templates
     open_form: Callable[[str, Mapping[str, Any]], Awaitable[str | None]]
     replies: Replies
+    recorder: Recorder

@@ -1,21 +1,19 @@
-"""Message events of war rooms: kept, then acked."""
+"""Events of war rooms: kept, then acked."""
 
-from typing import Final
-
-from bot.services import timeline
-from bot.slack import requests
+from bot.services import capture
+from bot.slack import happenings
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload
 
-# What Slack says about a message that stands already; who said what is kept by the first event of each message.
-ABOUT_MESSAGES: Final = frozenset({"message_changed", "message_deleted", "message_replied"})
 
+async def heard(body: Payload, *, desk: Desk) -> None:
+    """Keep what an event says of a war room; it is stored when Slack gets its ack.
 
-async def said(body: Payload, *, desk: Desk) -> None:
-    """Keep what was said in a war room; it is stored when Slack gets its ack."""
-    if body["event"].get("subtype") not in ABOUT_MESSAGES:
-        await timeline.capture(desk.ctx, requests.of_message(body))
-
-
-async def heard() -> None:
-    """Ack an event that nobody handles, so that Slack does not send it again."""
+    What is of no war room, or tells nothing, is acked all the same, so that Slack does not send it again.
+    """
+    if body["event"].get("type") == "channel_id_changed":
+        await capture.move(desk.ctx, happenings.of_move(body))
+        return
+    told = happenings.of_event(body)
+    if told is not None:
+        await desk.recorder.keep(told)

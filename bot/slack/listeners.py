@@ -30,14 +30,14 @@ NOT_SAVED_FORM = "Not saved: the database is not answering. Submit again in a mo
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Attach everything that people can do in Slack."""
+    # Events first, and by one listener: Bolt asks every listener in turn, and most of what comes is events.
+    app.event(ANYTHING)(_bound(events.heard, desk))
     app.command("/incident")(_bound(commands.slash, desk))
     app.view("declare")(_bound(declare.submitted, desk))
     app.view("triage")(_bound(triage.submitted, desk))
     for action_id in buttons.BUTTONS:
         app.action(action_id)(_bound(buttons.pressed, desk))
-    app.event("message")(_bound(events.said, desk))
     # Last: what nobody handles is acked all the same, else Slack sends it again and again.
-    app.event(ANYTHING)(events.heard)
     app.action(ANYTHING)(_acked)
     app.view(ANYTHING)(_acked)
     app.view_closed(ANYTHING)(_acked)

@@ -1,14 +1,10 @@
 """Slack's payloads as requests: who asks, from where, with which key; the only place that knows their shapes."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from bot.domain.change import Source
 from bot.domain.command import IncidentId, Person, Where
-from bot.domain.timeline import Capture
 from bot.slack.text import unescape
 
 Payload: TypeAlias = Mapping[str, Any]
@@ -81,19 +77,15 @@ def of_submission(body: Payload) -> Request:
     )
 
 
-def of_message(body: Payload) -> Capture:
-    """A message event, as it stands; its text with Slack's entities undone."""
-    event = body["event"]
-    ts = str(event["ts"])
-    return Capture(
-        key=f"event/{body['event_id']}",
-        workspace=body["team_id"],
-        actor=str(event.get("user") or event.get("bot_id") or "unknown"),
-        said_at=datetime.fromtimestamp(int(ts.split(".", maxsplit=1)[0]), UTC),
-        source=Source(body["team_id"], str(event["channel"]), ts, str(body["event_id"])),
-        text=unescape(str(event.get("text") or "")),
-        raw=json.dumps(event, ensure_ascii=False, sort_keys=True),
-        subtype=str(event.get("subtype") or ""),
+def of_shortcut(body: Payload) -> Request:
+    """A shortcut in a message's menu."""
+    return Request(
+        key=f"shortcut/{body['trigger_id']}",
+        workspace=body["team"]["id"],
+        by=_person(body["user"]),
+        channel=body["channel"]["id"],
+        trigger_id=body["trigger_id"],
+        response_url=body.get("response_url", ""),
     )
 
 

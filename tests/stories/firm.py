@@ -165,8 +165,13 @@ class Firm:
         return await self.bot.ctx.read.timeline((await self.incident()).id)
 
     async def entries(self, *kinds: EntryKind) -> list[str]:
-        """The words of its timeline, of these kinds only."""
-        return [row.text for row in await self.timeline() if row.kind in kinds]
+        """The words of its timeline, of these kinds only, without what the bot itself posted in the room."""
+        return [row.text for row in await self.timeline() if row.kind in kinds and "ours" not in row.content]
+
+    async def said(self) -> list[TimelineRow]:
+        """What people said in the war room, as the timeline has it."""
+        rows = await self.timeline()
+        return [row for row in rows if row.kind == EntryKind.MESSAGE and "ours" not in row.content]
 
     async def room(self) -> str:
         """Its war room."""

@@ -17,7 +17,7 @@ async def test_what_is_said_in_the_room_is_kept_once_and_in_order(firm: Firm) ->
     for who, text in zip(("ada", "mei", "sam"), SAID, strict=True):
         await firm.enter(who)
         stamps.append((await firm.say(who, room, text)).ts)
-    rows = [row for row in await firm.timeline() if row.kind == EntryKind.MESSAGE]
+    rows = await firm.said()
     assert [row.text for row in rows] == list(SAID)
     assert [row.actor for row in rows] == [firm.users[who] for who in ("ada", "mei", "sam")]
     assert [row.source.ts if row.source else None for row in rows] == stamps
@@ -52,7 +52,7 @@ async def test_events_that_overtake_each_other_are_all_kept_with_their_own_times
     for text in SAID:
         await firm.sandbox.gestures.say(firm.users["ada"], room, text)
     await firm.settle()
-    rows = [row for row in await firm.timeline() if row.kind == EntryKind.MESSAGE]
+    rows = await firm.said()
     assert sorted(row.text for row in rows) == sorted(SAID)
     in_order = sorted(rows, key=lambda row: row.source.ts if row.source else "")
     assert [row.text for row in in_order] == list(SAID)
