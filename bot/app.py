@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -20,8 +21,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.policy import Policy
+from bot.integrations.evidence_store import evidence_store
 from bot.integrations.ports import Ambiguous, Identity, Later, Refused
 from bot.integrations.slack import SlackChat, slack_client, slack_session
+from bot.integrations.slack_downloads import SlackFiles
 from bot.policy import load_policy
 from bot.render.templates import Templates, configure
 from bot.services.capture import Recorder
@@ -31,6 +34,7 @@ from bot.slack.desk import Desk
 from bot.slack.listeners import register
 from bot.slack.replies import Replies
 from bot.web.server import application
+from bot.worker.keeping import Keep, Keeping
 from bot.worker.loop import Worker
 from bot.worker.outlet import Outlet
 from bot.worker.scheduler import scheduler
@@ -44,6 +48,7 @@ from storage.unit_of_work import unit_of_work
 
 log = structlog.get_logger(__name__)
 
+MEGABYTE = 1_000_000  # bytes
 GREETING_RETRY = 5.0  # seconds between attempts to reach Slack at start
 REPLY_TIMEOUT = 3  # seconds
 GRACE = 10.0  # seconds for deliveries under way at shutdown
@@ -112,17 +117,18 @@ async def built(
             slack_client(settings.slack_bot_token or "", base_url=base_url, session=session), session=session
         )
         # Bolt takes the token from `authorize`, anew for each request.
-        slack = _Slack(slack_client(None, base_url=base_url, session=session), chat)
+        slack = _Slack(slack_client(None, base_url=base_url, session=session), chat, session)
         rules = policy or load_policy(settings.policy)
         yield await _assembled(settings, rules, database=database, slack=slack, now=now)
 
 
 @dataclass(frozen=True, slots=True)
 class _Slack:
-    """The two faces of one client: Bolt's for direct answers, ours for everything else."""
+    """The two faces of one client: Bolt's for direct answers, ours for everything else; and what both speak through."""
 
     client: AsyncWebClient
     chat: SlackChat
+    session: aiohttp.ClientSession
 
 
 async def _greeted(chat: SlackChat) -> Identity:
@@ -149,6 +155,7 @@ async def _assembled(settings: Settings, policy: Policy, *, database: Database, 
         workspace=workspace,
     )
     templates = configure(settings.templates)
+    outbox, timers = Outbox(database, workspace=workspace), Timers(database, workspace=workspace)
     outlet = Outlet(
         chat=chat,
         read=read,
@@ -156,9 +163,9 @@ async def _assembled(settings: Settings, policy: Policy, *, database: Database, 
         policy=policy,
         now=now,
         workspace=workspace,
+        keeping=_keeping(settings, slack.session, outbox),
         log_channel=await _log_channel(chat, settings, policy),
     )
-    outbox, timers = Outbox(database, workspace=workspace), Timers(database, workspace=workspace)
     if database.dialect == "sqlite":
         await outbox.reclaim()  # the lock file says that nobody else works on it
     worker = Worker(ctx, outlet, outbox=outbox, timers=timers, bell=bell)
@@ -168,6 +175,16 @@ async def _assembled(settings: Settings, policy: Policy, *, database: Database, 
     register(bolt, desk)
     return Bot(
         ctx=ctx, worker=worker, replies=replies, bolt=bolt, identity=identity, templates=templates, policy=policy
+    )
+
+
+def _keeping(settings: Settings, session: aiohttp.ClientSession, outbox: Outbox) -> Keeping:
+    client = slack_client(settings.slack_bot_token or "", base_url=settings.slack_api_url, session=session)
+    return Keeping(
+        files=SlackFiles(client, session=session),
+        store=evidence_store(settings.evidence),
+        keep=Keep.of(settings.evidence_most_mb * MEGABYTE, settings.evidence_types),
+        hold=outbox.hold,
     )
 
 
@@ -249,6 +266,7 @@ async def rehearsing(
         slack_signing_secret=signing_secret,
         slack_api_url=api_url,
         database_url=f"sqlite:///{database}",
+        evidence=str(database.parent / "evidence"),
         port=0,
     )
     await migrate.upgrade(settings.database_url)

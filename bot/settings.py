@@ -9,10 +9,13 @@ from bot.domain.errors import DomainError
 
 SLACK = "https://slack.com/api/"
 SQLITE_FILE = "sqlite:///warroom.sqlite3"
+EVIDENCE_FOLDER = "evidence"
+BUCKETS = "s3"
 DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 NO_FILE = frozenset({"", "/", "/:memory:"})  # what is in memory does not survive a restart
 HIGHEST_PORT = 65_535
+LONGEST_NUMBER = 6  # digits; a terabyte in megabytes has as many
 
 
 class UnreadableSetting(DomainError):
@@ -31,6 +34,9 @@ class Settings:
     policy: Path | None = None  # None: the policy that comes with warroom
     templates: Path | None = None  # None: the templates that come with warroom
     incidents_channel: str | None = None  # a channel's name without "#", or its id
+    evidence: str = EVIDENCE_FOLDER  # a folder, or s3://BUCKET/PREFIX
+    evidence_most_mb: int = 100  # longer files are not fetched
+    evidence_types: tuple[str, ...] = ("*",)  # globs of media types; one that begins with "!" is left out
     signing_key: str | None = field(default=None, repr=False)  # Ed25519: 32 bytes in base64, or a file
     port: int = 3000
 
@@ -39,7 +45,7 @@ class Settings:
         """Read the variables named in docs/operations.md; a blank one counts as not set.
 
         Raises:
-            UnreadableSetting: PORT is not a port.
+            UnreadableSetting: PORT is not a port, or WARROOM_EVIDENCE_MOST_MB no number.
         """
         given = {name: value.strip() for name, value in environ.items() if value.strip()}
         channel = given.get("WARROOM_INCIDENTS_CHANNEL", "").lstrip("#")
@@ -52,6 +58,9 @@ class Settings:
             policy=_path(given.get("WARROOM_POLICY")),
             templates=_path(given.get("WARROOM_TEMPLATES")),
             incidents_channel=channel or None,
+            evidence=given.get("WARROOM_EVIDENCE", EVIDENCE_FOLDER),
+            evidence_most_mb=_megabytes(given.get("WARROOM_EVIDENCE_MOST_MB", "100")),
+            evidence_types=tuple(given.get("WARROOM_EVIDENCE_TYPES", "*").lower().split()),
             signing_key=given.get("WARROOM_SIGNING_KEY"),
             port=_port(given.get("PORT", "3000")),
         )
@@ -75,6 +84,12 @@ class Settings:
             unquote(password),
         )
         return tuple(secret for secret in held if secret)
+
+
+def _megabytes(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER):
+        raise UnreadableSetting(f"WARROOM_EVIDENCE_MOST_MB is {value}. Use a whole number of megabytes.")
+    return int(value)
 
 
 def problems(settings: Settings) -> tuple[str, ...]:
@@ -113,9 +128,19 @@ def _file_problems(settings: Settings) -> tuple[str, ...]:
     found = []
     if settings.policy is not None and not settings.policy.is_file():
         found.append(f"WARROOM_POLICY names a file that is not there: {settings.policy}.")
+    found += _evidence_problems(settings.evidence)
     if settings.templates is not None and not settings.templates.is_dir():
         found.append(f"WARROOM_TEMPLATES names a folder that is not there: {settings.templates}.")
     return tuple(found)
+
+
+def _evidence_problems(where: str) -> list[str]:
+    if "://" not in where:
+        in_the_way = Path(where).exists() and not Path(where).is_dir()
+        return [f"WARROOM_EVIDENCE names something that is no folder: {where}."] if in_the_way else []
+    parts = _parts(where)
+    good = parts.scheme == BUCKETS and parts.hostname
+    return [] if good else ["WARROOM_EVIDENCE must be a folder, or s3://BUCKET/PREFIX."]
 
 
 def _parts(url: str) -> SplitResult:

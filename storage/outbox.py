@@ -75,6 +75,19 @@ class Outbox:
         async with self._database.write() as connection:
             await connection.execute(sa.update(outbox_lane).where(*held).values(owner=None, lease_until=None))
 
+    async def hold(self, delivery: Delivery) -> None:
+        """Keep a lane for another lease, for what takes longer than one.
+
+        Raises:
+            LeaseLost: The lane is somebody else's by now.
+        """
+        mine = (outbox_lane.c.workspace == delivery.workspace, outbox_lane.c.key == delivery.lane)
+        lane = sa.update(outbox_lane).where(*mine, outbox_lane.c.owner == delivery.owner)
+        async with self._database.write() as connection:
+            held = await connection.execute(lane.values(lease_until=self._database.clock.expression(LEASE)))
+        if held.rowcount == 0:
+            raise LeaseLost(f"The lane {delivery.lane} was taken by another sender.")
+
     async def next_due(self) -> datetime | None:
         """When the next head of a lane may be sent; None if nothing waits."""
         due = _due_at().label("due_at")

@@ -13,6 +13,7 @@ from storage.anchors import Anchors
 from storage.clock import StorageClock
 from storage.effects import Effects
 from storage.engine import Database
+from storage.files import Files
 from storage.inbox import Inbox
 from storage.incidents import Incidents
 from storage.jobs import Jobs
@@ -46,6 +47,7 @@ class UnitOfWork:
         self.outbox = Effects(connection, workspace=workspace, clock=clock, now=now)
         self.timers = PendingTimers(connection, workspace=workspace, clock=clock, now=now, new_id=sources.new_id)
         self.people = People(connection, workspace=workspace)
+        self.files = Files(connection)
         self.post_mortems = PostMortems(connection, now=now)
         self.jobs = Jobs(connection, workspace=workspace)
 

@@ -14,6 +14,7 @@ from bot.domain.rooms import NotSent, Sent
 LONGEST_NAME: Final = 120  # characters of a file's name in a sentence; the record has all of it
 UNPRINTABLE: Final = "\N{REPLACEMENT CHARACTER}"
 KILO: Final = 1_000
+ROUNDS_UP: Final = 999.95  # from here on one digit behind the point shows the next unit
 UNITS: Final = ("KB", "MB", "GB", "TB")
 
 
@@ -29,7 +30,8 @@ def fetches(incident_id: IncidentId, files: Sequence[Mapping[str, Any]]) -> tupl
 
 def record_fetched(incident: Incident, sent: Sent, *, policy: Policy, now: datetime) -> Change:  # noqa: ARG001  # every decision is asked the same way
     """The file was looked at: its bytes are kept, or the sender says why not."""
-    content = {**sent.payload, **sent.result}
+    found = {**sent.payload, **sent.result}
+    content = {name: value for name, value in found.items() if name != "location"}  # the store may move, the record not
     if "not_fetched" in sent.result:
         return _not_kept(incident, content, key=sent.key, now=now)
     text = f"File kept: {_shown(content)} ({size(int(str(content['bytes'])))})"
@@ -45,12 +47,8 @@ def size(count: int) -> str:
     """How long a file is, as people say it: `0 bytes`, `12.3 KB`, `100 MB`."""
     if count < KILO:
         return f"{count} byte{'' if count == 1 else 's'}"
-    length, unit = float(count), ""
-    for unit in UNITS:
-        length /= KILO
-        if length < KILO - 0.05:
-            break
-    return f"{length:.1f}".removesuffix(".0") + f" {unit}"
+    power = next((power for power in range(1, len(UNITS)) if count < ROUNDS_UP * KILO**power), len(UNITS))
+    return f"{count / KILO**power:.1f}".removesuffix(".0") + f" {UNITS[power - 1]}"
 
 
 def _fetch(incident_id: IncidentId, file: Mapping[str, Any]) -> Effect:

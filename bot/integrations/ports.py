@@ -1,8 +1,9 @@
 """The ways out of warroom: one protocol per outside system, and the three ways in which a call can fail."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from bot.domain.incident import Posted
@@ -62,6 +63,32 @@ class Reserved:
 
     file: str
     upload_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    """What Slack says of a file.
+
+    Args:
+        bytes: Its length; None where Slack does not say.
+        address: Where its bytes are for the bot's token; None where Slack has none.
+        lacking: Why there are no bytes to have, as a sentence; empty where there are.
+    """
+
+    id: str
+    name: str
+    mime: str
+    bytes: int | None
+    address: str | None
+    lacking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The bytes that came."""
+
+    sha256: str
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +193,38 @@ class Chat(Protocol):
 
     async def open_view(self, trigger_id: str, view: Payload) -> None:
         """Open a form for the person behind a trigger; gives up after two seconds, before the trigger runs out."""
+
+
+class Files(Protocol):
+    """The files that people share in the workspace.
+
+    Every method may raise `Refused`, `Later` or `Ambiguous`, and nothing else.
+    """
+
+    async def describe(self, file: str) -> SharedFile:
+        """What Slack says of a file; a deleted one is `Refused` with the code `file_deleted`."""
+
+    async def download(self, file: SharedFile, into: Path, *, most: int) -> Fetched:
+        """Write a file's bytes into a file of ours, chunk by chunk; it is never made public for that.
+
+        Args:
+            file: From `describe`.
+            into: Made anew.
+            most: As many bytes; a file that has more is `Refused` with the code `too_large`.
+        """
+
+
+class EvidenceStore(Protocol):
+    """Where the bytes of files are kept, each under its SHA-256.
+
+    Every method may raise `Refused` or `Ambiguous`, and nothing else.
+    """
+
+    async def put(self, sha256: str, path: Path) -> str:
+        """Keep the bytes of a file on this machine, and return their location; what is kept already is no error."""
+
+    def get(self, location: str) -> AsyncIterator[bytes]:
+        """The bytes at a location, chunk by chunk; what is not there is `Refused` with the code `not_kept`."""
+
+    async def exists(self, sha256: str) -> bool:
+        """Whether these bytes are kept."""

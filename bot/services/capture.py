@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from bot.domain import capture as capturing
 from bot.domain import effects, marking
-from bot.domain.capture import PEOPLE, SLACKBOT, Capture, Move
-from bot.domain.change import Effect
+from bot.domain.capture import PEOPLE, SLACKBOT, Capture, Edited, Move, Said
+from bot.domain.change import Effect, Json
+from bot.domain.files import fetches
 from bot.services.act import act
 from bot.services.context import Context
 from storage.engine import StoreUnavailable
@@ -78,7 +79,7 @@ class Recorder:
                 mine = [each for each in captures if rooms.get(each.source.channel) == room]
                 met |= await self._chain(uow, room, mine)
         self._met |= met
-        if met:
+        if met or _files(captures):
             self._ctx.wake()
 
     async def _chain(self, uow: UnitOfWork, room: WarRoom, captures: Sequence[Capture]) -> set[str]:
@@ -87,7 +88,8 @@ class Recorder:
         entries = [entry for each in captures for entry in (capturing.entry(each), *marking.marks(each, reaction))]
         await uow.timeline.extend(room.incident_id, room.reference, entries, uow.now)
         new = _people(captures) - self._met
-        await uow.outbox.add_all(_introductions(new), room.incident_id)
+        follow = (*_introductions(new), *fetches(room.incident_id, _files(captures)))
+        await uow.outbox.add_all(follow, room.incident_id)
         return new
 
     async def _found(self, channels: Collection[str]) -> Mapping[str, WarRoom]:
@@ -120,6 +122,10 @@ def _settle(waiting: _Waiting, error: BaseException | None) -> None:
 def _people(captures: Iterable[Capture]) -> set[str]:
     people = {each.actor for each in captures if each.actor.startswith(PEOPLE) and not each.ours}
     return people - {SLACKBOT}
+
+
+def _files(captures: Iterable[Capture]) -> list[Mapping[str, Json]]:
+    return [file for each in captures if isinstance(each, Said | Edited) for file in each.files]
 
 
 def _introductions(people: Iterable[str]) -> tuple[Effect, ...]:

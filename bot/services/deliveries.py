@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from bot.domain import anchors, drafts, failures, rooms
+from bot.domain import anchors, drafts, failures, files, rooms
 from bot.domain.change import Change, EffectKind, Json
 from bot.domain.drafts import Draft
 from bot.domain.incident import Incident
 from bot.domain.rooms import NotSent, Sent
 from bot.services.anchors import keep
 from bot.services.context import Context
+from bot.services.files import keep as keep_file
 from storage.outbox import Delivery
 from storage.people import KnownPerson
 from storage.unit_of_work import UnitOfWork
@@ -22,12 +23,14 @@ AFTER_SENT: Mapping[EffectKind, Callable[..., Change]] = {
     EffectKind.TAKE_HEAD: anchors.record_head,
     EffectKind.POST_ANCHOR: anchors.record_anchor,
     EffectKind.INVITE: failures.record_invited,
+    EffectKind.FETCH_FILE: files.record_fetched,
 }
 AFTER_REFUSED: Mapping[EffectKind, Callable[..., Change]] = {
     EffectKind.CREATE_ROOM: rooms.record_no_room,
     EffectKind.PAGE: rooms.record_unpaged,
     EffectKind.RESERVE_FILE: drafts.record_not_uploaded,
     EffectKind.UPLOAD_FILE: drafts.record_not_uploaded,
+    EffectKind.FETCH_FILE: files.record_not_fetched,
 }
 
 
@@ -46,6 +49,8 @@ async def record_sent(ctx: Context, delivery: Delivery, result: Mapping[str, Jso
         sent = Sent(key=delivery.key, payload=delivery.payload, result=result)
         if delivery.kind is EffectKind.POST_ANCHOR:
             await keep(uow, delivery, sent, ctx.now())
+        if delivery.kind is EffectKind.FETCH_FILE:
+            await keep_file(uow, delivery, result, ctx.now())
         await _follow(ctx, uow, incident, decide, sent)
     ctx.wake()
 
@@ -77,6 +82,8 @@ async def record_refused(ctx: Context, delivery: Delivery, reason: str) -> None:
     async with ctx.uow() as uow:
         incident = await _held(uow, delivery, decide)
         await uow.outbox.bury(delivery, reason)
+        if delivery.kind is EffectKind.FETCH_FILE:
+            await keep_file(uow, delivery, {"not_fetched": reason}, ctx.now())
         refused = NotSent(kind=delivery.kind, key=delivery.key, payload=delivery.payload, reason=reason)
         await _follow(ctx, uow, incident, decide, refused)
     ctx.wake()

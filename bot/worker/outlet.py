@@ -10,6 +10,7 @@ from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.integrations.ports import Chat, Refused
 from bot.render.templates import Templates
+from bot.worker.keeping import Keeping
 from storage.outbox import Delivery
 from storage.queries import Queries
 
@@ -25,6 +26,7 @@ class Outlet:
         policy: The firm's rules.
         now: The time, aware UTC.
         workspace: Slack team id.
+        keeping: What becomes of files.
         log_channel: Id of the incidents channel; None where the firm has none or Slack does not know it.
     """
 
@@ -34,6 +36,7 @@ class Outlet:
     policy: Policy
     now: Callable[[], datetime]
     workspace: str
+    keeping: Keeping
     log_channel: str | None
 
     async def incident(self, delivery: Delivery) -> Incident:

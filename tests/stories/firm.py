@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.app import Bot, built, listening
@@ -228,6 +229,7 @@ async def a_firm(
             slack_app_token=sandbox.app_token if socket_mode else None,
             slack_api_url=sandbox.api_url,
             database_url=database_url,
+            evidence=stack.enter_context(TemporaryDirectory(prefix="warroom-evidence-")),
             port=0,
         )
         policy = with_cast(load_policy(None), users, vacant=vacant)

@@ -1,0 +1,73 @@
+"""The sender of files: from Slack into the evidence store, once, or with the reason why not."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from bot.domain.change import EffectKind, Json
+from bot.integrations.ports import Ambiguous, Refused, SharedFile
+from bot.worker.keeping import Keeping
+from bot.worker.outlet import Outlet
+from storage.engine import StoreUnavailable
+from storage.outbox import LEASE, Delivery
+
+GIVE_UP: Final = timedelta(days=1)  # a file that was not to be had for so long is recorded as such
+
+
+async def fetch_file(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Fetch a file and keep it; trying again is safe, for what is kept is known by its hash."""
+    try:
+        return await _looked_at(outlet.keeping, delivery)
+    except Ambiguous as error:
+        if outlet.now() - delivery.first_attempt_at < GIVE_UP:
+            raise
+        raise Refused(f"It could not be had for a day: {error.reason}", "gave_up") from error
+
+
+async def _looked_at(keeping: Keeping, delivery: Delivery) -> Mapping[str, Json]:
+    file = await keeping.files.describe(str(delivery.payload["file"]))
+    known: dict[str, Json] = {"name": file.name, "mime": file.mime, "bytes": file.bytes}
+    objection = keeping.keep.objection(file)
+    if objection:
+        return {**known, "not_fetched": objection}
+    try:
+        async with _held(keeping, delivery):
+            return {**known, **await _kept(keeping, file)}
+    except Refused as error:
+        return {**known, "not_fetched": error.reason}
+
+
+async def _kept(keeping: Keeping, file: SharedFile) -> Mapping[str, Json]:
+    folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="warroom-")
+    try:
+        path = Path(folder.name, "file")  # never its own name, which is anybody's to choose
+        fetched = await keeping.files.download(file, path, most=keeping.keep.most_bytes)
+        location = await keeping.store.put(fetched.sha256, path)
+    finally:
+        await asyncio.to_thread(folder.cleanup)
+    return {"sha256": fetched.sha256, "bytes": fetched.bytes, "location": location}
+
+
+@asynccontextmanager
+async def _held(keeping: Keeping, delivery: Delivery) -> AsyncIterator[None]:
+    """Keep the effect's lane for as long as this takes."""
+    holding = asyncio.create_task(_hold(keeping, delivery))
+    try:
+        yield
+    finally:
+        holding.cancel()
+        await asyncio.gather(holding, return_exceptions=True)
+
+
+async def _hold(keeping: Keeping, delivery: Delivery) -> None:
+    while True:
+        await asyncio.sleep(LEASE.total_seconds() / 3)
+        with suppress(StoreUnavailable):  # then the lease ends by itself, and whoever comes next fetches anew
+            await keeping.hold(delivery)
+
+
+FILE_SENDERS = {EffectKind.FETCH_FILE: fetch_file}
