@@ -6,7 +6,7 @@ import secrets
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from bot.integrations.slack_downloads import SlackFiles
 from bot.policy import load_policy
 from bot.render.templates import Templates, configure
 from bot.services.capture import Recorder
-from bot.services.context import Context
+from bot.services.context import Context, few_at_once
 from bot.settings import Settings
 from bot.slack.desk import Desk
 from bot.slack.listeners import register
@@ -51,6 +51,7 @@ log = structlog.get_logger(__name__)
 MEGABYTE = 1_000_000  # bytes
 GREETING_RETRY = 5.0  # seconds between attempts to reach Slack at start
 REPLY_TIMEOUT = 3  # seconds
+WORKER_TURNS = 2  # transactions that the worker may have waiting in front of people's
 GRACE = 10.0  # seconds for deliveries under way at shutdown
 EVERYWHERE = "0.0.0.0"  # noqa: S104  # Slack calls from outside
 HERE = "127.0.0.1"
@@ -168,7 +169,8 @@ async def _assembled(settings: Settings, policy: Policy, *, database: Database, 
     )
     if database.dialect == "sqlite":
         await outbox.reclaim()  # the lock file says that nobody else works on it
-    worker = Worker(ctx, outlet, outbox=outbox, timers=timers, bell=bell)
+    behind = replace(ctx, uow=few_at_once(ctx.uow, WORKER_TURNS))
+    worker = Worker(behind, outlet, outbox=outbox, timers=timers, bell=bell)
     replies = Replies(_send_reply)
     bolt = _bolt(settings, slack.client, identity)
     desk = Desk(ctx=ctx, templates=templates, open_form=_form_opener(chat), replies=replies, recorder=Recorder(ctx))

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage.one_turn import connect
 from storage.urls import postgresql_url
 
 _SQLITE_READERS: Final = 4
@@ -71,7 +72,7 @@ def _sqlite_engine(path: Path, *, connections: int, patience: float) -> AsyncEng
         pool_size=connections,
         max_overflow=0,
         pool_timeout=patience,
-        connect_args={"timeout": patience, "isolation_level": None},
+        connect_args={"timeout": patience, "isolation_level": None, "async_creator_fn": connect},
     )
 
 

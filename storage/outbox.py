@@ -1,6 +1,6 @@
 """Hands out what is to be sent: one lane, one sender, in order, whichever replica asks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -64,7 +64,7 @@ class Outbox:
         async with self._database.write() as connection:
             await self._respect_gates(connection, methods)
             heads = (await connection.execute(self._free_heads(limit))).all()
-            return [await self._take(connection, head, owner) for head in heads]
+            return await self._take(connection, heads, owner)
 
     async def reclaim(self) -> None:
         """Take back every lane that a process now dead has left: what it had under way is looked for at once.
@@ -107,7 +107,7 @@ class Outbox:
     def _free_heads(self, limit: int) -> "sa.Select[Any]":
         now = self._database.clock.expression()
         return (
-            _heads(self._workspace, table, outbox_lane.c.lease_until)
+            _heads(self._workspace, table, now.label("now"))
             .where(_due_at() <= now)
             .order_by(table.c.urgent.desc(), table.c.position)
             .limit(limit)
@@ -115,21 +115,17 @@ class Outbox:
             .with_for_update(of=[outbox_lane, table], skip_locked=True)
         )
 
-    async def _take(self, connection: AsyncConnection, head: "sa.Row[Any]", owner: str) -> Delivery:
-        attempts = head.attempts + 1
-        token = f"{owner}/{head.position}/{attempts}"
-        lane = sa.update(outbox_lane).where(*_lane(head.workspace, head.lane))
+    async def _take(self, connection: AsyncConnection, heads: "Sequence[sa.Row[Any]]", owner: str) -> list[Delivery]:
+        """Take all in two statements: while they run, every other writer waits."""
+        taken = [_delivery(head, owner) for head in heads]
+        if not taken:
+            return []
+        lanes = [{"of": each.workspace, "lane": each.lane, "token": each.owner} for each in taken]
         lease = self._database.clock.expression(LEASE)
-        await connection.execute(lane.values(owner=token, lease_until=lease))
-        now = self._database.clock.expression()
-        row = sa.update(table).where(table.c.position == head.position)
-        # Once it may be under way, later effects must no longer be dropped in favour of it.
-        taken = {"state": "sending", "attempts": attempts, "coalesce_key": None}
-        first = sa.func.coalesce(table.c.first_attempt_at, now, type_=table.c.first_attempt_at.type)
-        started = await connection.scalar(
-            row.values(**taken, first_attempt_at=first).returning(table.c.first_attempt_at)
-        )
-        return _delivery(head, attempts=attempts, first_attempt_at=started, owner=token)
+        await connection.execute(_TAKE_LANE.values(lease_until=lease), lanes)
+        tried = [{"id": each.id, "tries": each.attempts, "first": each.first_attempt_at} for each in taken]
+        await connection.execute(_TAKE_EFFECT, tried)
+        return taken
 
     async def _respect_gates(self, connection: AsyncConnection, methods: Mapping[EffectKind, str]) -> None:
         """Put off every effect whose gate is closed: then `next_due` needs to know nothing of gates."""
@@ -155,21 +151,20 @@ class Outbox:
             await connection.execute(put_off.values(not_before=until))
 
 
+_earlier = table.alias("earlier")
+_blocked = sa.exists().where(
+    _earlier.c.workspace == table.c.workspace,
+    _earlier.c.lane == table.c.lane,
+    _earlier.c.position < table.c.position,
+    _earlier.c.state.in_([sa.literal_column("'pending'"), sa.literal_column("'sending'")]),
+)
+_of_lane = sa.and_(outbox_lane.c.workspace == table.c.workspace, outbox_lane.c.key == table.c.lane)
+_in_lanes = table.join(outbox_lane, _of_lane)
+
+
 def _heads(workspace: str, *columns: Any) -> "sa.Select[Any]":
     """Selects from the first open effect of each lane, joined with its lane."""
-    earlier = table.alias("earlier")
-    blocked = sa.exists().where(
-        earlier.c.workspace == table.c.workspace,
-        earlier.c.lane == table.c.lane,
-        earlier.c.position < table.c.position,
-        earlier.c.state.in_([sa.literal_column("'pending'"), sa.literal_column("'sending'")]),
-    )
-    of_lane = sa.and_(outbox_lane.c.workspace == table.c.workspace, outbox_lane.c.key == table.c.lane)
-    return (
-        sa.select(*columns)
-        .select_from(table.join(outbox_lane, of_lane))
-        .where(table.c.workspace == workspace, outbox_open, ~blocked)
-    )
+    return sa.select(*columns).select_from(_in_lanes).where(table.c.workspace == workspace, outbox_open, ~_blocked)
 
 
 def _due_at() -> "sa.ColumnElement[datetime]":
@@ -182,11 +177,26 @@ def _due_at() -> "sa.ColumnElement[datetime]":
     return sa.type_coerce(latest, outbox_lane.c.next_at.type)
 
 
-def _lane(workspace: str, key: str) -> "tuple[sa.ColumnElement[bool], ...]":
-    return outbox_lane.c.workspace == workspace, outbox_lane.c.key == key
+_TAKE_LANE: Final = (
+    sa.update(outbox_lane)
+    .where(outbox_lane.c.workspace == sa.bindparam("of"), outbox_lane.c.key == sa.bindparam("lane"))
+    .values(owner=sa.bindparam("token"))
+)
+# Once it may be under way, later effects must no longer be dropped in favour of it.
+_TAKE_EFFECT: Final = (
+    sa.update(table)
+    .where(table.c.position == sa.bindparam("id"))
+    .values(
+        state="sending",
+        attempts=sa.bindparam("tries"),
+        coalesce_key=None,
+        first_attempt_at=sa.bindparam("first"),
+    )
+)
 
 
-def _delivery(head: "sa.Row[Any]", *, attempts: int, first_attempt_at: datetime, owner: str) -> Delivery:
+def _delivery(head: "sa.Row[Any]", owner: str) -> Delivery:
+    attempts = head.attempts + 1
     return Delivery(
         id=head.position,
         incident_id=head.incident_id,
@@ -196,7 +206,7 @@ def _delivery(head: "sa.Row[Any]", *, attempts: int, first_attempt_at: datetime,
         key=head.key,
         payload=head.payload,
         attempts=attempts,
-        first_attempt_at=first_attempt_at,
+        first_attempt_at=head.first_attempt_at or head.now,
         ambiguous=head.state == "sending",
-        owner=owner,
+        owner=f"{owner}/{head.position}/{attempts}",
     )

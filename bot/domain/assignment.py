@@ -40,6 +40,7 @@ def assign(incident: Incident, command: Assign, *, policy: Policy, now: datetime
             effects.say(assigned, text, key=command.key),
             *effects.refresh(assigned, key=command.key),
             *effects.invite(assigned, (command.to,), key=command.key),
+            effects.learn(command.to.id),
         ),
         timers=(escalation.timer(assigned, policy),),
         answer=f"{text}.",

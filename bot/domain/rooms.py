@@ -35,8 +35,12 @@ class NotSent:
 
 
 def record_room(
-    incident: Incident, sent: Sent, *, policy: Policy, now: datetime
-) -> Change:  # every decision is asked the same way
+    incident: Incident,
+    sent: Sent,
+    *,
+    policy: Policy,  # noqa: ARG001  # every decision is asked the same way
+    now: datetime,
+) -> Change:
     """The war room exists: dress it, bring people in, and tell everybody where it is."""
     roomed = replace(incident, channel=str(sent.result["channel"]), room_failed=None)
     called = [Person(user, "") for user, paged in roomed.paged.items() if paged.called]

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from bot.domain import effects
 from bot.domain.anchors import after_move
 from bot.domain.change import Change
-from bot.domain.command import Command
+from bot.domain.command import Command, Person
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.services.context import Context
@@ -18,6 +19,11 @@ class Decide(Protocol[C_contra]):
 
     def __call__(self, incident: Incident, command: C_contra, /, *, policy: Policy, now: datetime) -> Change:
         """What the command alters."""
+
+
+def known(person: Person) -> Change:
+    """Have Slack asked once about whoever acts, in the transaction that is open anyway."""
+    return Change(effects=(effects.learn(person.id),))
 
 
 async def act(ctx: Context, command: C_contra, decide: Decide[C_contra]) -> str:
@@ -36,7 +42,8 @@ async def act(ctx: Context, command: C_contra, decide: Decide[C_contra]) -> str:
             return before
         incident = await uow.incidents.find(command.where, command.workspace)
         change = decide(incident, command, policy=ctx.policy, now=ctx.now())
-        await uow.save(change.then(after_move(incident, change, key=command.key)), incident.id)
+        follows = after_move(incident, change, key=command.key)
+        await uow.save(change.then(follows).then(known(command.by)), incident.id)
         await uow.inbox.remember(command.key, change.answer)
     ctx.wake()
     return change.answer

@@ -1,7 +1,8 @@
 """What a use case may touch: the store, the clock, ids, the policy, and the worker's bell."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,3 +32,20 @@ class Context:
     policy: Policy
     wake: Callable[[], None]
     workspace: str
+
+
+def few_at_once(
+    uow: Callable[[], AbstractAsyncContextManager[UnitOfWork]], most: int
+) -> Callable[[], AbstractAsyncContextManager[UnitOfWork]]:
+    """Units of work of which at most so many wait for the database at one time.
+
+    For the worker: thirty of its records in front of somebody's form would make that person wait for all of them.
+    """
+    turns = asyncio.Semaphore(most)
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[UnitOfWork]:
+        async with turns, uow() as unit:
+            yield unit
+
+    return opened

@@ -52,7 +52,6 @@ async def record_sent(ctx: Context, delivery: Delivery, result: Mapping[str, Jso
         if delivery.kind is EffectKind.FETCH_FILE:
             await keep_file(uow, delivery, result, ctx.now())
         await _follow(ctx, uow, incident, decide, sent)
-    ctx.wake()
 
 
 async def record_draft(ctx: Context, delivery: Delivery, draft: Draft) -> None:
@@ -69,7 +68,6 @@ async def record_draft(ctx: Context, delivery: Delivery, draft: Draft) -> None:
             await uow.post_mortems.add(delivery.incident_id, draft.markdown)
         sent = Sent(key=delivery.key, payload=delivery.payload, result=result)
         await _follow(ctx, uow, incident, drafts.record_draft, sent)
-    ctx.wake()
 
 
 async def record_refused(ctx: Context, delivery: Delivery, reason: str) -> None:
@@ -86,7 +84,6 @@ async def record_refused(ctx: Context, delivery: Delivery, reason: str) -> None:
             await keep_file(uow, delivery, {"not_fetched": reason}, ctx.now())
         refused = NotSent(kind=delivery.kind, key=delivery.key, payload=delivery.payload, reason=reason)
         await _follow(ctx, uow, incident, decide, refused)
-    ctx.wake()
 
 
 async def postpone(ctx: Context, delivery: Delivery, until: datetime, *, gate: str | None) -> None:

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.domain import effects
-from bot.domain.change import Change, Json
+from bot.domain.change import Json
 from bot.services.context import Context
 from storage.people import KnownPerson
 from storage.unit_of_work import UnitOfWork
@@ -13,15 +12,13 @@ from storage.unit_of_work import UnitOfWork
 async def zone_of(ctx: Context, user: str) -> ZoneInfo:
     """The zone that somebody's typed times are in: the firm's contact list, what Slack says, else the firm's own.
 
-    Somebody unknown is asked for at Slack in the background; what they type is echoed with UTC meanwhile.
+    Slack is asked about whoever acts, in the background; what they type is echoed with UTC meanwhile.
     """
     for held in ctx.policy.contacts.by_role.values():
         for contact in held:
             if contact.slack == user and contact.zone:
                 return ZoneInfo(contact.zone)
     known = await ctx.read.person(user, ctx.workspace)
-    if known is None:
-        await _introduce(ctx, user)
     return ZoneInfo(known.zone if known and known.zone else ctx.policy.timezone)
 
 
@@ -32,8 +29,6 @@ async def name_of(ctx: Context, user: str) -> str:
             if contact.slack == user:
                 return contact.name
     known = await ctx.read.person(user, ctx.workspace)
-    if known is None:
-        await _introduce(ctx, user)
     return known.name if known else user
 
 
@@ -47,9 +42,3 @@ async def learned(ctx: Context, uow: UnitOfWork, profile: Mapping[str, Json]) ->
         learned_at=ctx.now(),
     )
     await uow.people.learn(known)
-
-
-async def _introduce(ctx: Context, user: str) -> None:
-    async with ctx.uow() as uow:
-        await uow.save(Change(effects=(effects.learn(user),)))
-    ctx.wake()

@@ -76,15 +76,21 @@ class Worker:
 
     async def _round(self) -> bool:
         """Do what is due: the day's work, timers, deliveries; whether there was anything."""
+        # First what somebody waits for: timers and the day's work are minutes long.
+        claimed = await self._send_due() if _due(await self._outbox.due_in()) else 0
+        fired = await fire_due(self._ctx) if _due(await self._timers.due_in()) else 0
         daily = await self._daily.run()
-        fired = await fire_due(self._ctx)
+        return bool(daily or fired or claimed)
+
+    async def _send_due(self) -> int:
+        """Start the deliveries that are due; how many."""
         free = MOST_AT_ONCE - len(self._under_way)
         claimed = await self._outbox.claim(self._owner, methods=METHOD_OF, limit=free) if free else []
         for delivery in claimed:
             task = asyncio.create_task(deliver(self._ctx, self._outlet, delivery))
             self._under_way.add(task)
             task.add_done_callback(self._finished)
-        return bool(daily or fired or claimed)
+        return len(claimed)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
@@ -101,3 +107,8 @@ class Worker:
             await asyncio.wait_for(self._bell.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _due(wait: timedelta | None) -> bool:
+    """Asked before a transaction is opened: on SQLite every writer waits for every other."""
+    return wait is not None and wait <= timedelta()

@@ -97,15 +97,16 @@ def test_the_record_says_who_handed_over() -> None:
 
 
 def test_a_new_holder_joins_the_room_and_the_card_shows_them() -> None:
-    """One line, the card, the notice and an invitation."""
+    """One line, the card, the notice and an invitation; Slack is asked how they are called."""
     change = given(Role.SCRIBE, "Ann", by="Mei")
     assert [each.kind for each in change.effects] == [
         EffectKind.SAY,
         EffectKind.UPDATE_CARD,
         EffectKind.UPDATE_NOTICE,
         EffectKind.INVITE,
+        EffectKind.LEARN_PERSON,
     ]
-    assert change.effects[-1].payload == {"people": ["UANN"]}
+    assert change.effects[-2].payload == {"people": ["UANN"]}
 
 
 def test_a_role_somebody_holds_already_changes_nothing() -> None:
