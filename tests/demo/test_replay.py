@@ -13,7 +13,11 @@ pytestmark = pytest.mark.timeout(170)  # a whole replay, on a machine that does 
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "demo" / "knight-2012"
 UPDATE = os.environ.get("UPDATE_GOLDEN") == "1"
-MASKED = re.compile(r"(?<=policy )[0-9a-f]{12}")  # the policy's version is a hash
+VERSION = re.compile(r"(?<=policy )[0-9a-f]{12}")  # the policy's version is a hash
+# What Slack echoes of comings and goings and of the bot's own work comes in by several lanes, in any order.
+ECHO = re.compile(r'^.*"kind": "(?:room|edited|pin|message(?=.*"actor": "warroom")).*\n', re.MULTILINE)
+NUMBER = re.compile(r'(?<=\| #)\d+|(?<="seq": )\d+|\d+(?= timeline entries)|(?<=entries:\*\* )\d+')
+COUNT = re.compile(r"^(\| (?:edited|message|pin|room) \| )\d+", re.MULTILINE)  # the echoes are counted too
 
 HOSTILE = r"""schema: hft-scenario/1
 title: "<!channel> `rm` *bold* & <https://evil.example|click> مرحبا"
@@ -43,13 +47,18 @@ def rows_found(replay: Replayed, path: Path) -> list[str]:
     return [entry["text"] for entry in replay.entries("message", "note") if entry["text"] in wanted]
 
 
+def masked(text: str) -> str:
+    """A text without what differs from one replay to the next."""
+    return COUNT.sub(r"\1··", NUMBER.sub("··", ECHO.sub("", VERSION.sub("············", text))))
+
+
 def golden(name: str, text: str) -> bool:
     """Whether a golden file says the same, after writing it where that is asked for."""
-    path, masked = GOLDEN / name, MASKED.sub("············", text)
+    path = GOLDEN / name
     if UPDATE:
         GOLDEN.mkdir(parents=True, exist_ok=True)
-        path.write_text(masked, encoding="utf-8")
-    return path.read_text(encoding="utf-8") == masked
+        path.write_text(masked(text), encoding="utf-8")
+    return path.read_text(encoding="utf-8") == masked(text)
 
 
 def test_knight_capital_plays_as_its_golden_files_say(tmp_path: Path) -> None:
@@ -113,7 +122,10 @@ def test_no_rule_depends_on_a_scenario_s_name(tmp_path: Path) -> None:
     assert minutes_between(first, "started", "contained") == 10
     assert first.marks()["acknowledged"] is None
     assert len(rows_found(first, original)) == 9
-    assert (first.incident, first.timeline, first.post_mortem) == (second.incident, second.timeline, second.post_mortem)
+    assert first.incident == second.incident
+    for name in ("timeline.jsonl", "postmortem.md"):
+        one, other = ((tmp_path / out / name).read_text(encoding="utf-8") for out in ("first", "second"))
+        assert masked(one) == masked(other)
 
 
 def test_whatever_somebody_wrote_arrives_as_they_wrote_it(tmp_path: Path) -> None:
