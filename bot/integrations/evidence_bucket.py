@@ -24,11 +24,8 @@ class BucketStore(EvidenceStore):
     """
 
     def __init__(self, url: str) -> None:
-        self._store = S3Store.from_url(
-            url,
-            client_options={"connect_timeout": timedelta(seconds=5), "timeout": timedelta(seconds=60)},
-            retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=60)},
-        )
+        # No client options: they would take the place of those in the environment, AWS_ALLOW_HTTP among them.
+        self._store = S3Store.from_url(url, retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=60)})
 
     async def put(self, sha256: str, path: Path) -> str:
         """Send a file, part by part; S3 shows it whole or not at all."""

@@ -31,6 +31,9 @@ def test_every_variable_arrives() -> None:
             "WARROOM_POLICY": "firm.yaml",
             "WARROOM_TEMPLATES": "words",
             "WARROOM_INCIDENTS_CHANNEL": "#incidents",
+            "WARROOM_EVIDENCE": "s3://firm/warroom",
+            "WARROOM_EVIDENCE_MOST_MB": "250",
+            "WARROOM_EVIDENCE_TYPES": "image/*  !image/SVG+xml",
             "PORT": "8080",
         }
     )
@@ -43,6 +46,9 @@ def test_every_variable_arrives() -> None:
         policy=Path("firm.yaml"),
         templates=Path("words"),
         incidents_channel="incidents",
+        evidence="s3://firm/warroom",
+        evidence_most_mb=250,
+        evidence_types=("image/*", "!image/svg+xml"),
         port=8080,
     )
 
@@ -50,6 +56,32 @@ def test_every_variable_arrives() -> None:
 def test_blank_variables_count_as_not_set() -> None:
     """A compose file that passes every variable on, empty or not, changes nothing."""
     assert Settings.from_environment({"SLACK_APP_TOKEN": " ", "PORT": "", "DATABASE_URL": ""}) == Settings()
+
+
+@pytest.mark.parametrize("limit", ["100MB", "-1", "1.5", "²", "9" * 5000])
+def test_a_limit_of_files_that_is_no_number_is_refused(limit: str) -> None:
+    """Nobody should learn from a missing file that the limit was not understood."""
+    with pytest.raises(UnreadableSetting, match="whole number of megabytes"):
+        settings(WARROOM_EVIDENCE_MOST_MB=limit)
+
+
+@pytest.mark.parametrize("where", ["evidence", "/srv/evidence", "s3://firm", "s3://firm/warroom/2026"])
+def test_files_go_to_a_folder_or_a_bucket(where: str) -> None:
+    """A folder need not be there yet."""
+    assert problems(settings(WARROOM_EVIDENCE=where)) == ()
+
+
+@pytest.mark.parametrize("where", ["gs://firm", "s3://", "s3:///warroom", "https://firm.example/warroom"])
+def test_another_place_for_files_is_named(where: str) -> None:
+    """What is neither is said before a file is lost by it."""
+    assert problems(settings(WARROOM_EVIDENCE=where)) == ("WARROOM_EVIDENCE must be a folder, or s3://BUCKET/PREFIX.",)
+
+
+def test_a_file_in_place_of_the_evidence_folder_is_named(tmp_path: Path) -> None:
+    """A folder that is there is fine."""
+    (tmp_path / "file").touch()
+    assert problems(settings(WARROOM_EVIDENCE=str(tmp_path))) == ()
+    assert "no folder" in problems(settings(WARROOM_EVIDENCE=str(tmp_path / "file")))[0]
 
 
 @pytest.mark.parametrize("port", ["http", "-1", "65536", "3.5", "²", "9" * 5000])
