@@ -2,18 +2,22 @@
 
 import asyncio
 import re
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.domain.anchors import Anchor
-from bot.domain.bundle import SIGNATURE, Manifest, UnreadableBundle
+from bot.domain.bundle import SIGNATURE, KeptFile, Manifest, UnreadableBundle
 from bot.domain.verification import FORGED, UNSIGNED, Finding, verify
-from bot.integrations.bundle_folder import BundleFolder, fill, making, measured
+from bot.integrations.bundle_folder import BundleFolder, fill, making
+from bot.integrations.evidence_store import evidence_store
+from bot.integrations.ports import Ambiguous, EvidenceStore, Refused
 from bot.integrations.signing import Signer, signed
 from bot.services.bundles import Held, exhibit, incident_named
 from bot.settings import Settings
@@ -26,6 +30,7 @@ from storage.urls import sqlite_path
 GOOD, BAD, UNREADABLE = 0, 1, 2
 REFERENCE: Final = re.compile(r"INC-\d{8}-\d{3,}", re.IGNORECASE)
 ANCHOR: Final = re.compile(r"(?P<seq>[1-9]\d{0,17}):(?P<hash>[0-9a-f]{64})")
+NOT_KEPT: Final = "not_kept"
 GIVEN: Final = "the anchor you gave"
 
 
@@ -67,7 +72,8 @@ async def export(
     async with _records(settings, now) as read:
         found = await exhibit(read, await incident_named(read, reference, workspace), now=now())
     with making(out) as folder:
-        gone = [each.kept.path for each in found.files if not await asyncio.to_thread(_copied, each, folder)]
+        store = evidence_store(settings.evidence)
+        gone = [each.kept.path for each in found.files if not await _copied(store, each, folder)]
         await asyncio.to_thread(fill, folder, found.manifest, lines=found.lines(), contents=found.contents, signer=seal)
     told = [f"{found.manifest.incident}: {_count(found.manifest.entries, 'entry', 'entries')} in {out}"]
     told.append(f"Head: {found.manifest.head}")
@@ -97,7 +103,8 @@ async def examine(settings: Settings, target: str, asked: Asked, *, now: Callabl
         return await asyncio.to_thread(_examine_folder, settings, folder, asked, anchors)
     async with _records(settings, now) as read:
         found = await exhibit(read, await incident_named(read, target, asked.workspace), now=now())
-    files = {each.kept.sha256: really for each in found.files if (really := measured(Path(each.location)))}
+    store = evidence_store(settings.evidence)
+    files = {each.kept.sha256: really for each in found.files if (really := await _read(store, each, len))}
     return _judged(found.manifest, verify(found.manifest, Held(found, files), anchors=anchors), anchors)
 
 
@@ -153,17 +160,41 @@ async def _records(settings: Settings, now: Callable[[], datetime]) -> AsyncIter
         if not await database.schema_is_current():
             raise UnreadableBundle("The database is not up to date. Run warroom migrate.")
         yield Queries(database)
+    except DBAPIError as error:
+        raise UnreadableBundle(f"The database cannot be read: {error.orig}") from error
     finally:
         await database.close()
 
 
-def _copied(stored: StoredFile, folder: Path) -> bool:
+async def _copied(store: EvidenceStore, stored: StoredFile, folder: Path) -> bool:
     """Bring a file into a bundle; whether it was where it should be."""
+    path = folder / stored.kept.path
+    with await asyncio.to_thread(path.open, "wb") as file:
+        found = await _read(store, stored, file.write)
+    if found is None:
+        await asyncio.to_thread(path.unlink)
+    return found is not None
+
+
+async def _read(store: EvidenceStore, stored: StoredFile, take: Callable[[bytes], object]) -> KeptFile | None:
+    """Hand the bytes of a stored file to `take`, piece by piece; what they really are, None if they are gone.
+
+    Raises:
+        UnreadableBundle: The store does not give them.
+    """
+    digest, length = sha256(), 0
     try:
-        shutil.copyfile(stored.location, folder / stored.kept.path)
-    except FileNotFoundError:
-        return False
-    return True
+        async for piece in store.get(stored.location):
+            await asyncio.to_thread(take, piece)
+            digest.update(piece)
+            length += len(piece)
+    except Refused as error:
+        if error.code == NOT_KEPT:
+            return None
+        raise UnreadableBundle(error.reason) from error
+    except Ambiguous as error:
+        raise UnreadableBundle(error.reason) from error
+    return KeptFile(digest.hexdigest(), length)
 
 
 def _anchor(given: str, now: datetime) -> Anchor:

@@ -20,7 +20,7 @@ HASH: Final = re.compile("[0-9a-f]{64}")
 
 
 class UnreadableBundle(DomainError):
-    """What was given is no evidence bundle that could be judged."""
+    """What was given cannot be judged: it is no evidence, or cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)

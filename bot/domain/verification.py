@@ -60,7 +60,7 @@ def verify(manifest: Manifest, evidence: Evidence, *, anchors: Iterable[Anchor] 
     known = sorted((*manifest.anchors, *anchors), key=lambda anchor: anchor.seq)
     chain = _Chain(manifest, evidence, marked={anchor.seq for anchor in known})
     broken = chain.follow() or _end_fault(manifest, chain, known)
-    found = [*_file_faults(manifest.files, evidence), *([broken] if broken else [])]
+    found = [*([broken] if broken else []), *_file_faults(manifest.files, evidence)]
     return tuple(sorted(found, key=lambda finding: finding.seq))
 
 
