@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.impact import Category, Impact, TradingState
 from bot.domain.incident import Incident
+from bot.domain.marking import CHOICES
 from bot.domain.policy import Policy
 from bot.domain.severity import Severity
 from bot.render import standing
@@ -95,6 +96,30 @@ def triage_result(
         others=standing.also_matched(incident, policy),
         questions=standing.questions(incident.impact.unknown, most=5),
     )
+
+
+def add_to_timeline(templates: Templates, incident: Incident, *, text: str, private_metadata: str) -> Payload:
+    """Asks what a message is for the story of the incident.
+
+    Args:
+        templates: What renders.
+        incident: Whose war room it stands in.
+        text: What it says.
+        private_metadata: Comes back with the form, at most 3,000 characters.
+    """
+    return view(
+        templates,
+        "add_to_timeline",
+        incident=incident,
+        text=text,
+        choices=CHOICES,
+        private_metadata=private_metadata,
+    )
+
+
+def added_to_timeline(templates: Templates, sentence: str) -> Payload:
+    """What that form becomes once the message is marked."""
+    return view(templates, "added_to_timeline", sentence=sentence)
 
 
 def problem(templates: Templates, sentence: str) -> Payload:

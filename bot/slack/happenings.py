@@ -211,10 +211,8 @@ def _about(body: Payload, place: tuple[str, str], *, at: str, actor: str, raw: s
 def _is_ours(body: Payload, event: Event) -> bool:
     """Whether this app did it: by its own id, or as its bot user."""
     app = event.get("app_id")
-    if app is not None:
-        return bool(app == body.get("api_app_id"))
     bots = {each.get("user_id") for each in body.get("authorizations") or () if each.get("is_bot")}
-    return event.get("user") in bots
+    return (app is not None and app == body.get("api_app_id")) or event.get("user") in bots
 
 
 def _guest_of(event: Event, home: str) -> str:

@@ -13,7 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.domain.errors import DomainError
 from bot.render import messages, modals
-from bot.slack import buttons, commands, declare, events, triage
+from bot.slack import buttons, commands, declare, events, shortcuts, triage
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload
 
@@ -34,6 +34,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.event(ANYTHING)(_bound(events.heard, desk))
     app.command("/incident")(_bound(commands.slash, desk))
     app.view("declare")(_bound(declare.submitted, desk))
+    app.shortcut(shortcuts.ADD_TO_TIMELINE)(_bound(shortcuts.asked, desk))
+    app.view(shortcuts.ADD_TO_TIMELINE)(_bound(shortcuts.submitted, desk))
     app.view("triage")(_bound(triage.submitted, desk))
     for action_id in buttons.BUTTONS:
         app.action(action_id)(_bound(buttons.pressed, desk))
@@ -54,7 +56,7 @@ async def explain(error: Exception, body: Payload, *, desk: Desk) -> BoltRespons
     match body.get("type"):
         case "event_callback":
             return None
-        case "block_actions":
+        case "block_actions" | "message_action":
             desk.replies.reply(body.get("response_url", ""), messages.answer(desk.templates, words))
             return BoltResponse(status=200, body="")
         case "view_submission" if not refused:

@@ -13,7 +13,7 @@ BOT_SCOPES = {
     "channels:read": "find the incidents channel, and tell our channels from others of the same name",
     "chat:write": "post and update cards, pages and nudges",
     "chat:write.public": "post in the incidents channel without being a member",
-    "commands": "answer /incident",
+    "commands": "answer /incident, and offer Add to timeline in the menu of messages",
     "files:read": "look whether a draft has arrived before sending it again",
     "files:write": "hand over post-mortem drafts",
     "groups:history": "stay on the record in war rooms that were made private",
@@ -21,14 +21,33 @@ BOT_SCOPES = {
     "groups:write": "the same, to invite responders and set the topic",
     "im:history": "look whether a page has arrived before sending it again",
     "im:write": "page people by direct message",
+    "pins:read": "keep on record what is pinned in war rooms",
     "pins:write": "pin the card",
+    "reactions:read": "let a reaction mark a message for the timeline",
     "usergroups:read": "find out who is in a user group that holds a role",
     "users:read": "read names, and time zones for the times people type",
 }
 
 BOT_EVENTS = {
-    "message.channels": "messages in war rooms become timeline entries",
+    "channel_archive": "a war room was archived: nobody can write in it any more",
+    "channel_deleted": "a war room was deleted: nothing more can be read there",
+    "channel_id_changed": "a war room got another id when it was shared: follow it",
+    "channel_left": "the bot was removed from a war room: the record has a gap from here on",
+    "channel_rename": "a war room has another name",
+    "channel_unarchive": "a war room is open again",
+    "group_archive": "as channel_archive, in war rooms that were made private",
+    "group_deleted": "the same for channel_deleted",
+    "group_left": "the same for channel_left",
+    "group_rename": "the same for channel_rename",
+    "group_unarchive": "the same for channel_unarchive",
+    "member_joined_channel": "who was in a war room, also where Slack shows no line for it",
+    "member_left_channel": "who left it",
+    "message.channels": "messages in war rooms become timeline entries, as do their edits and deletions",
     "message.groups": "the same in war rooms that were made private",
+    "pin_added": "what somebody pinned",
+    "pin_removed": "what somebody unpinned",
+    "reaction_added": "reactions, and the one that marks a message for the timeline",
+    "reaction_removed": "reactions that were taken back",
 }
 
 
@@ -51,6 +70,7 @@ def manifest(*, request_url: str | None, socket_mode: bool) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": "warroom", "always_online": True},
+            "shortcuts": [_shortcut()],
             "slash_commands": [_slash_command(url.get("request_url"))],
         },
         "oauth_config": {"scopes": {"bot": sorted(BOT_SCOPES)}},
@@ -75,6 +95,15 @@ def _display() -> dict[str, str]:
             "reminds people when a window ends, and drafts the post-mortem from the record."
         ),
         "background_color": "#7a1f1f",
+    }
+
+
+def _shortcut() -> dict[str, str]:
+    return {
+        "name": "Add to timeline",
+        "type": "message",
+        "callback_id": "add_to_timeline",
+        "description": "Say what this message is for the story of the incident",
     }
 
 

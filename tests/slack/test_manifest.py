@@ -3,12 +3,25 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from bot.slack.manifest import BOT_EVENTS, BOT_SCOPES, PLACEHOLDER, manifest
 
 ROOT = Path(__file__).parents[2]
 METHODS: dict[str, dict[str, Any]] = json.loads((ROOT / "tests/data/slack/methods.json").read_text())
+CHANNELS, GROUPS = ("channels:read",), ("groups:read",)
+# Which scope brings each event, as Slack documents it; any one of them is enough.
+SCOPES_OF = {
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "reaction_added": ("reactions:read",),
+    "reaction_removed": ("reactions:read",),
+    "pin_added": ("pins:read",),
+    "pin_removed": ("pins:read",),
+    "member_joined_channel": CHANNELS + GROUPS,
+    "member_left_channel": CHANNELS + GROUPS,
+    "channel_id_changed": CHANNELS,
+    **{f"channel_{verb}": CHANNELS for verb in ("archive", "unarchive", "rename", "deleted", "left")},
+    **{f"group_{verb}": GROUPS for verb in ("archive", "unarchive", "rename", "deleted", "left")},
+}
 URL = "https://bot.firm.example/slack/events"
 
 
@@ -50,13 +63,6 @@ def test_the_app_asks_for_exactly_the_listed_scopes_and_events() -> None:
     assert all(BOT_EVENTS.values())
 
 
-@pytest.mark.parametrize(("kind", "scope"), [("channels", "channels:history"), ("groups", "groups:history")])
-def test_each_message_event_has_the_scope_that_carries_it(kind: str, scope: str) -> None:
-    """An event without its scope is silently never delivered."""
-    assert f"message.{kind}" in BOT_EVENTS
-    assert scope in BOT_SCOPES
-
-
 def called_methods() -> set[str]:
     """The Web API methods that the way out to Slack calls, read from its source."""
     names = {name.replace(".", "").lower(): name for name in METHODS}
@@ -80,7 +86,21 @@ def test_the_app_may_do_everything_that_it_does() -> None:
 def test_the_app_asks_for_nothing_that_it_does_not_use() -> None:
     """Every scope but the two ways of use is one that some call needs, or that brings an event."""
     used = {scope for name in called_methods() for scope in METHODS[name]["bot_scopes"]}
-    assert set(BOT_SCOPES) <= used | {"commands", "chat:write.public"}
+    heard = {scope for event in BOT_EVENTS for scope in SCOPES_OF[event]}
+    assert set(BOT_SCOPES) <= used | heard | {"commands", "chat:write.public"}
+
+
+def test_every_event_has_a_scope_that_carries_it() -> None:
+    """An event without its scope is silently never delivered."""
+    assert {event for event in BOT_EVENTS if not set(SCOPES_OF[event]) & set(BOT_SCOPES)} == set()
+
+
+def test_add_to_timeline_stands_in_the_menu_of_messages() -> None:
+    """Slack shows at most 24 characters of its name and 150 of its description."""
+    (shortcut,) = manifest(request_url=None, socket_mode=True)["features"]["shortcuts"]
+    assert (shortcut["type"], shortcut["callback_id"]) == ("message", "add_to_timeline")
+    assert len(shortcut["name"]) <= 24
+    assert len(shortcut["description"]) <= 150
 
 
 def test_every_scope_is_one_that_slack_knows() -> None:
