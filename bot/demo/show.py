@@ -84,8 +84,7 @@ async def run(*, scenario: str | Path, speed: float | None, headless: bool, port
             raise NotWritten(f"The artefacts could not be written to {folder}: {error.strerror}.") from error
         narrator.ended(reference, folder, problems)
         if not headless:
-            narrator.stays_open(stage.sandbox.url)
-            await _open_until_interrupted(stage.clockwork)
+            await _open_until_interrupted(stage)
     return 1 if problems else 0
 
 
@@ -168,10 +167,13 @@ async def _bot(sandbox: Sandbox, cast: Cast, clock: MovedClock) -> AsyncIterator
             yield bot, port
 
 
-async def _open_until_interrupted(clockwork: Clockwork) -> None:
+async def _open_until_interrupted(stage: Stage) -> None:
     """Let time go on at the pace of life, so that the workspace can be tried."""
     stop = asyncio.Event()
+    # Before it is said: whoever reads the line may press Ctrl-C at once.
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stop.set)
+    stage.narrator.stays_open(stage.sandbox.url)
+    clockwork = stage.clockwork
     while not stop.is_set():
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), TICK)
