@@ -20,7 +20,7 @@ from bot.domain.severity_change import AgreeLowering, ChangeSeverity
 from bot.domain.timeline import Note
 from bot.render import messages
 from bot.services import assignment, escalation, incidents, losses, marks, people, reading, severity_change, timeline
-from bot.slack import declare, requests, showing, triage
+from bot.slack import declare, evidence, requests, showing, triage
 from bot.slack.amounts import parse_loss
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
@@ -209,6 +209,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "severity": _severity,
     "loss": _loss,
     "note": _note,
+    "evidence": evidence.evidence,
     "mark": _mark,
     "role": _role,
     "status": _shown(showing.status),

@@ -18,7 +18,9 @@ _FLAGS: Final = re.ASCII | re.IGNORECASE
 _SHORTEST_SUM: Final = 16  # digits; a shorter first word of a line is a word
 _TIME: Final = r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T ])?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?: ?(?:Z|UTC|GMT)(?![a-z]))?"
 # As sha256sum prints it: hash, a space, a space or `*`, the name; `\` in front where the name holds line ends.
-_SUM: Final = re.compile(rf"\s*\\?(?P<hash>\w{{{_SHORTEST_SUM},}}) [ *](?P<place>\S.*)")
+_SUM: Final = re.compile(
+    rf"\s*\\?(?P<hash>\w{{{_SHORTEST_SUM},}}(?= [ *])|[0-9a-f]{{32,}}) [ *]?(?P<place>\S.*)", _FLAGS
+)
 # As `sha256sum --tag`, shasum and the BSDs print it.
 _TAGGED: Final = re.compile(r"\s*(?P<method>[A-Z0-9/-]+) \((?P<place>.+)\) = (?P<hash>\w+)\s*")
 _LINK: Final = re.compile(r"<(?P<url>[a-z][a-z0-9+.-]*:[^<>|\s]+)(?:\|[^<>]*)?>", _FLAGS)
@@ -79,8 +81,9 @@ def parse_evidence(text: str, *, now: datetime, zone: ZoneInfo) -> Described:
     sums, prose = take_sums(rest)
     found, left = _take_clauses(prose)
     places = sums or ((_place(left), hash_of(found["sha256"]["value"]) if "sha256" in found else ""),)
-    if sums and left:
-        raise BadEvidence(f"I don't understand {quoted(left)} beside the sums. Type it like this: `{EXAMPLE}`.")
+    if sums and (left or "sha256" in found):
+        more = quoted(left or found["sha256"]["value"])
+        raise BadEvidence(f"I don't understand {more} beside the sums. Type it like this: `{EXAMPLE}`.")
     return Described(
         kind=kind,
         places=places,
@@ -117,7 +120,7 @@ def take_sums(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
     """
     sums: list[tuple[str, str]] = []
     others: list[str] = []
-    for line in text.split("\n"):
+    for line in text.replace("```", "\n").split("\n"):
         found = _TAGGED.fullmatch(line) or _SUM.fullmatch(line)
         if found is None:
             others.append(line)
@@ -125,7 +128,7 @@ def take_sums(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
         method = found.groupdict().get("method") or "SHA256"
         if method.replace("-", "") not in {"SHA256", "SHA2256"}:
             raise BadEvidence(
-                f"{quoted(method)} sums are not taken, as their hashes can be forged or compared with none here. Use sha256sum."
+                f"{quoted(method)} is another sort of sum. Paste what sha256sum prints. Nothing was recorded."
             )
         sums.append((place_of(found["place"]), hash_of(found["hash"])))
     return tuple(sums), "\n".join(others).strip()

@@ -94,7 +94,7 @@ def declare_form(values: Mapping[str, str | None], *, now: datetime, zone: ZoneI
     Raises:
         FieldErrors: With every field that cannot be taken.
     """
-    reader = _Reader(values)
+    reader = Reader(values)
     title, said = reader.read("title", _title, ("", ""))
     form = DeclareForm(
         title=title,
@@ -120,7 +120,7 @@ def triage_form(values: Mapping[str, str | None]) -> TriageForm:
     Raises:
         FieldErrors: With every field that cannot be taken.
     """
-    reader = _Reader(values)
+    reader = Reader(values)
     loss = reader.read("loss_usd", _if_known(parse_loss), None)
     answers = {
         name: reader.read(name, _if_known(_answer_to(asked)), None)
@@ -132,14 +132,19 @@ def triage_form(values: Mapping[str, str | None]) -> TriageForm:
     return TriageForm(impact=impact, loss=loss)
 
 
-class _Reader:
-    """Reads fields one by one, and keeps what is wrong with each until all are read."""
+class Reader:
+    """Reads fields one by one, and keeps what is wrong with each until all are read.
+
+    Args:
+        values: From `form_values`.
+    """
 
     def __init__(self, values: Mapping[str, str | None]) -> None:
         self._values = values
         self._wrong: dict[str, str] = {}
 
     def read(self, block: str, parse: Callable[[str], T], otherwise: T) -> T:
+        """The value of a field; `otherwise` where it cannot be taken, until `done` says so."""
         try:
             return parse((self._values.get(block) or "").strip())
         except DomainError as error:
@@ -147,6 +152,11 @@ class _Reader:
             return otherwise
 
     def done(self) -> None:
+        """Go on only if every field could be taken.
+
+        Raises:
+            FieldErrors: With those that could not.
+        """
         if self._wrong:
             raise FieldErrors(self._wrong)
 
@@ -155,6 +165,8 @@ def _entered(element: Mapping[str, Any]) -> str | None:
     kind = element.get("type")
     if kind in {"static_select", "radio_buttons"}:
         return _chosen(element.get("selected_option"))
+    if kind == "users_select":
+        return element.get("selected_user")
     if kind == "checkboxes":
         return ",".join(filter(None, map(_chosen, element.get("selected_options") or ()))) or None
     return element.get("value")

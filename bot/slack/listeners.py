@@ -13,7 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.domain.errors import DomainError
 from bot.render import messages, modals
-from bot.slack import buttons, commands, declare, events, shortcuts, triage
+from bot.slack import buttons, commands, declare, events, evidence, shortcuts, triage
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload
 
@@ -36,6 +36,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.view("declare")(_bound(declare.submitted, desk))
     app.shortcut(shortcuts.ADD_TO_TIMELINE)(_bound(shortcuts.asked, desk))
     app.view(shortcuts.ADD_TO_TIMELINE)(_bound(shortcuts.submitted, desk))
+    app.view("evidence")(_bound(evidence.submitted, desk))
     app.view("triage")(_bound(triage.submitted, desk))
     for action_id in buttons.BUTTONS:
         app.action(action_id)(_bound(buttons.pressed, desk))

@@ -1,0 +1,55 @@
+"""Recording what lies outside of Slack, and telling what evidence an incident has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain import evidence_items
+from bot.domain.change import EntryKind
+from bot.domain.errors import DomainError
+from bot.domain.evidence_items import AddEvidence
+from bot.domain.incident import Incident
+from bot.services.act import act
+from bot.services.context import Context
+from bot.services.reading import find
+from storage.queries import TimelineRow
+
+SHOWN = frozenset({EntryKind.EVIDENCE.value, EntryKind.FILE.value})
+
+
+class NoSuchItem(DomainError):
+    """A correction names an entry that is no evidence."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"Entry {number} is no evidence of this incident. `/incident evidence list` shows the numbers. "
+            "Nothing was recorded."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibited:
+    """An entry about evidence, and whether a later one stands in its place."""
+
+    row: TimelineRow
+    superseded: bool
+
+
+async def add(ctx: Context, command: AddEvidence) -> str:
+    """Put evidence on record.
+
+    Raises:
+        NoSuchItem: It corrects something that is no evidence.
+    """
+    if command.corrects is not None:
+        incident = await find(ctx, command.where)
+        rows = await ctx.read.timeline(incident.id, after_seq=command.corrects - 1, limit=1)
+        if not any(row.seq == command.corrects and row.kind == EntryKind.EVIDENCE.value for row in rows):
+            raise NoSuchItem(command.corrects)
+    return await act(ctx, command, evidence_items.add)
+
+
+async def listed(ctx: Context, incident: Incident) -> Sequence[Exhibited]:
+    """Every file and every item of an incident, in the order in which they were recorded."""
+    rows = [row for row in await ctx.read.timeline(incident.id) if row.kind in SHOWN]
+    replaced = evidence_items.superseded(row.content for row in rows)
+    return [Exhibited(row, row.seq in replaced) for row in rows]

@@ -1,0 +1,96 @@
+"""`/incident evidence`: by words, by form, or as a list."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.command import Person, Where
+from bot.domain.evidence_items import AddEvidence, Item
+from bot.render import evidence as shown
+from bot.services import evidence_items, people, reading
+from bot.slack import requests
+from bot.slack.declare import FormNotOpened
+from bot.slack.desk import Desk
+from bot.slack.evidence_form import evidence_form
+from bot.slack.evidence_words import BadEvidence, Described, parse_evidence
+from bot.slack.forms import FieldErrors, form_values
+from bot.slack.requests import Payload, Request
+from bot.slack.words import take_option, take_reference
+
+LIST: Final = "list"
+
+
+async def evidence(desk: Desk, request: Request, rest: str) -> Mapping[str, Any] | None:
+    """Record what is typed; without words open the form; `list` shows what there is."""
+    reference, text = take_reference(rest)
+    where = request.where(reference)
+    if not text:
+        await _open_form(desk, request, where)
+        return None
+    if text.lower() == LIST:
+        incident = await reading.find(desk.ctx, where)
+        return shown.evidence_list(desk.templates, incident, await evidence_items.listed(desk.ctx, incident))
+    corrects, words = take_option(text, "corrects")
+    zone = await people.zone_of(desk.ctx, request.by.id)
+    described = parse_evidence(words, now=desk.ctx.now(), zone=zone)
+    command = await _command(desk, request, where, described, corrects=_number(corrects))
+    return shown.evidence_recorded(desk.templates, await evidence_items.add(desk.ctx, command))
+
+
+async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
+    """Record what the form describes."""
+    request = requests.of_submission(body)
+    zone = await people.zone_of(desk.ctx, request.by.id)
+    try:
+        described = evidence_form(form_values(body["view"]), now=desk.ctx.now(), zone=zone)
+    except FieldErrors as error:
+        await ack(response_action="errors", errors=dict(error.by_block))
+        return
+    command = await _command(desk, request, request.where(), described, corrects=None)
+    answer = await evidence_items.add(desk.ctx, command)
+    await ack(response_action="update", view=shown.evidence_added(desk.templates, answer))
+
+
+async def _command(
+    desk: Desk, request: Request, where: Where, described: Described, *, corrects: int | None
+) -> AddEvidence:
+    keeper = described.custodian or request.by.id
+    named = request.by if keeper == request.by.id else Person(keeper, await people.name_of(desk.ctx, keeper))
+    return AddEvidence(
+        key=request.key,
+        workspace=request.workspace,
+        by=request.by,
+        where=where,
+        items=tuple(_item(described, place, digest, named) for place, digest in described.places),
+        corrects=corrects,
+    )
+
+
+def _item(described: Described, place: str, digest: str, custodian: Person) -> Item:
+    return Item(
+        kind=described.kind,
+        place=place,
+        custodian=custodian,
+        sha256=digest,
+        host=described.host,
+        captured_at=described.captured_at,
+        covers=described.covers,
+        size_bytes=described.size_bytes,
+        restricted=described.restricted,
+    )
+
+
+def _number(typed: str | None) -> int | None:
+    if typed is None:
+        return None
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= 9):  # noqa: PLR2004  # digits of an entry's number
+        raise BadEvidence("`--corrects` takes the number of an entry. `/incident evidence list` shows them.")
+    return int(typed)
+
+
+async def _open_form(desk: Desk, request: Request, where: Where) -> None:
+    incident = await reading.find(desk.ctx, where)
+    problem = await desk.open_form(request.trigger_id, shown.evidence_form(desk.templates, incident))
+    if problem is not None:
+        raise FormNotOpened(f"{problem} Type it in one line: `/incident evidence pcap /cap/line-a.pcap sha256:…`.")
