@@ -14,7 +14,7 @@ BOT_SCOPES = {
     "chat:write": "post and update cards, pages and nudges",
     "chat:write.public": "post in the incidents channel without being a member",
     "commands": "answer /incident, and offer Add to timeline in the menu of messages",
-    "files:read": "look whether a draft has arrived before sending it again",
+    "files:read": "keep the files of war rooms, and look whether a draft has arrived before sending it again",
     "files:write": "hand over post-mortem drafts",
     "groups:history": "stay on the record in war rooms that were made private",
     "groups:read": "the same, to see them",

@@ -1,6 +1,7 @@
 """Every surface in every state, by the name of its golden file."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -10,7 +11,7 @@ from bot.domain.phase import Phase
 from bot.domain.postmortem import Row
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
-from bot.render import messages, modals
+from bot.render import evidence, messages, modals
 from bot.render.templates import configure
 from tests.builders import ARow, a_person, minutes
 from tests.render import scenes
@@ -20,11 +21,20 @@ Make = Callable[[], Payload]
 
 T: Final = configure(None)
 LATE: Final = timedelta(minutes=5)
+RECORDED: Final = "Recorded on INC-20120801-001: Packet capture at /cap/*a*.pcap, no hash, custodian Mei."
 PAGED: Final[tuple[tuple[str, str, Sequence[tuple[int | None, Role]]], ...]] = (
     ("on_call", "Ada", [(0, Role.ON_CALL_ENGINEER)]),
     ("commander", "Mei", [(1, Role.INCIDENT_COMMANDER), (None, Role.EXECUTIVES)]),
     ("duty", "Eve", [(None, Role.EXECUTIVES)]),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """An entry about evidence."""
+
+    row: Row
+    superseded: bool = False
 
 
 def rows(count: int = 3, text: str = "Orders are doubled on router 8") -> list[Row]:
@@ -82,6 +92,20 @@ def single() -> Iterator[tuple[str, Make]]:
     )
 
 
+def of_evidence() -> Iterator[tuple[str, Make]]:
+    """What is said of evidence."""
+    item = {"sha256": "0f" * 32}
+    found = [
+        Exhibit(ARow(seq=4, kind="file", text="File kept: line-a.pcap (10.2 KB)", content=item)),
+        Exhibit(ARow(seq=7, kind="evidence", text="Evidence: Core dump at /var/crash/core, no hash"), superseded=True),
+        Exhibit(ARow(seq=9, kind="evidence", text="Evidence: Core dump at /var/crash/core.81", content=item)),
+    ]
+    yield "evidence_list", lambda: evidence.evidence_list(T, scenes.TRIAGE, found)
+    yield "evidence_list_long", lambda: evidence.evidence_list(T, scenes.TRIAGE, found * 8)
+    yield "evidence_list_empty", lambda: evidence.evidence_list(T, scenes.TRIAGE, [])
+    yield "evidence_recorded", lambda: evidence.evidence_recorded(T, RECORDED)
+
+
 def forms() -> Iterator[tuple[str, Make]]:
     """The modals."""
     first, p0, quiet, policy = scenes.TRIAGE, scenes.CONTAINMENT, scenes.QUIET, scenes.POLICY
@@ -112,6 +136,8 @@ def forms() -> Iterator[tuple[str, Make]]:
     yield "triage_result_raised", lambda: modals.triage_result(T, p0, policy, before=Severity.P1)
     yield "triage_result_stays", lambda: modals.triage_result(T, p0, policy, before=Severity.P0)
     yield "triage_result_undecided", lambda: modals.triage_result(T, quiet, policy)
+    yield "evidence", lambda: evidence.evidence_form(T, first)
+    yield "evidence_added", lambda: evidence.evidence_added(T, RECORDED)
     yield (
         "problem",
         lambda: modals.problem(T, "The database is not answering. Nothing was saved. Try again in a minute."),
@@ -125,5 +151,6 @@ MESSAGES: Final[dict[str, Make]] = {
         for surface, make in of_incident(incident)
     },
     **dict(single()),
+    **dict(of_evidence()),
 }
 MODALS: Final[dict[str, Make]] = dict(forms())

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from bot.domain.incident import Incident
 from bot.domain.phase import Phase
 from bot.domain.postmortem import draft
-from bot.render import documents, messages, modals
+from bot.render import documents, evidence, messages, modals
 from tests.builders import ARow, minutes
 from tests.render import scenes
-from tests.render.surfaces import LATE, T, of_incident
+from tests.render.surfaces import LATE, Exhibit, T, of_incident
 
 ALLOWED = re.compile(r"<(?:@U\w+|#C\w+|!date\^\d+\^[^|<>]*\|[^|<>]*|https://[^|<>]*\|[^|<>]*)>")
 WORDS = st.one_of(
@@ -52,6 +52,11 @@ def surfaces(incident: Incident, words: str) -> Iterator[dict[str, Any]]:
     for _, make in of_incident(incident):
         yield make()
     policy, lowering = scenes.POLICY, replace(scenes.LOWERING, reason=words, asked_by=incident.reporter)
+    item = ARow(seq=1, kind="evidence", text=words, content={"sha256": words})
+    yield evidence.evidence_list(T, incident, [Exhibit(item), Exhibit(item, superseded=True)])
+    yield evidence.evidence_recorded(T, words)
+    yield evidence.evidence_form(T, incident)
+    yield evidence.evidence_added(T, words)
     yield messages.line(T, words)
     yield messages.answer(T, words)
     yield messages.room_refused(T, incident, words)
