@@ -5,11 +5,12 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.change import Entry, EntryKind, Json, Source
-from bot.domain.evidence import NO_HASH, Link, Sealed, canonical_content, rfc3339, seal, verify_chain
+from bot.domain.evidence import NO_HASH, Link, Sealed, canonical, canonical_content, rfc3339, seal, verify_chain
 from tests.builders import NOON
 
 SALT = "00112233445566778899aabbccddeeff"
@@ -229,3 +230,15 @@ def test_changed_and_missing_content_is_found() -> None:
 def test_an_empty_chain_holds() -> None:
     """Nothing was recorded, nothing is wrong."""
     assert verify_chain([], {}) is None
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b", "\ue000", "\U0001f525"]), JSON))
+def test_the_short_way_to_the_canonical_form_comes_out_where_the_library_does(value: dict[str, Any]) -> None:
+    """Byte by byte, whatever the object; where the library has no form, neither has the short way."""
+    try:
+        expected = rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError):
+        with pytest.raises((rfc8785.CanonicalizationError, UnicodeEncodeError)):
+            canonical(value)
+    else:
+        assert canonical(value) == expected
