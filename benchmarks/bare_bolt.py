@@ -1,4 +1,4 @@
-"""The reference: the least that Bolt needs to open a form and ack it over HTTP, with nothing stored."""
+"""The reference: the least that Bolt needs to open a form, ack it and ack events over HTTP, with nothing stored."""
 
 import asyncio
 import os
@@ -51,6 +51,10 @@ async def submitted(ack: AsyncAck) -> None:
     await ack(response_action="update", view=DONE)
 
 
+async def heard() -> None:
+    """Take an event; Bolt acks it."""
+
+
 def bare() -> AsyncApp:
     """The app."""
     app = AsyncApp(
@@ -59,6 +63,7 @@ def bare() -> AsyncApp:
         authorize=authorize,
         process_before_response=True,
     )
+    app.event("message")(heard)
     app.command("/incident")(opened)
     app.view("declare")(submitted)
     return app
