@@ -39,6 +39,7 @@ def assign(incident: Incident, command: Assign, *, policy: Policy, now: datetime
         effects=(
             effects.say(assigned, text, key=command.key),
             *effects.refresh(assigned, key=command.key),
+            *(effects.topic(assigned, key=command.key) if command.role is Role.INCIDENT_COMMANDER else ()),
             *effects.invite(assigned, (command.to,), key=command.key),
             effects.learn(command.to.id),
         ),

@@ -50,14 +50,12 @@ def refresh(incident: Incident, *, key: str) -> tuple[Effect, ...]:
     )
 
 
-def topic(incident: Incident, *, key: str) -> Effect:
-    """Bring the room's topic up to date."""
-    return Effect(
-        kind=EffectKind.SET_TOPIC,
-        lane=f"topic/{incident.id}",
-        key=f"{key}/topic",
-        coalesce=f"topic/{incident.id}",
-    )
+def topic(incident: Incident, *, key: str) -> tuple[Effect, ...]:
+    """Bring the room's topic up to date; nothing while there is no room, which is given its topic when it opens."""
+    if incident.channel is None:
+        return ()
+    lane = f"topic/{incident.id}"
+    return (Effect(kind=EffectKind.SET_TOPIC, lane=lane, key=f"{key}/topic", coalesce=lane),)
 
 
 def invite(incident: Incident, people: Iterable[Person], *, key: str) -> tuple[Effect, ...]:

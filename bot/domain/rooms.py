@@ -49,7 +49,7 @@ def record_room(
         incident=roomed,
         entries=(_entry(EntryKind.ROOM, f"War room opened: #{sent.result['name']}", now),),
         effects=(
-            effects.topic(roomed, key=sent.key),
+            *effects.topic(roomed, key=sent.key),
             Effect(kind=EffectKind.SET_PURPOSE, lane=f"purpose/{roomed.id}", key=f"{sent.key}/purpose"),
             *effects.invite(roomed, people, key=sent.key),
             effects.tell(roomed.reporter, "room_ready", key=sent.key),

@@ -115,7 +115,7 @@ def move(incident: Incident, wanted: Severity, why: Why, *, policy: Policy, key:
         effects=(
             effects.say(moved, f"{arrow} {text}", key=f"{key}/severity"),
             *effects.refresh(moved, key=f"{key}/severity"),
-            effects.topic(moved, key=key),
+            *effects.topic(moved, key=key),
         ),
         answer=f"{incident.reference} is {wanted.label} now.",
     )

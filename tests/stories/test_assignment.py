@@ -14,6 +14,7 @@ async def test_taking_command_moves_the_role_and_says_so(firm: Firm) -> None:
     await firm.pass_time(seconds=5)
     card, *lines = await firm.lines()
     assert f"Commander: <@{firm.users['dev']}>" in card
+    assert "led by dev" in firm.sandbox.world.rooms[await firm.room()].topic.value
     assert words.rstrip(".") in lines
     assert await firm.answer("dev", "role commander") == "dev is Incident Commander of INC-20120801-001 already."
 
