@@ -106,6 +106,8 @@ def kind_of(word: str) -> EvidenceKind:
     name = word.lower().replace("-", "_")
     if name in known:
         return known[name]
+    if not word:
+        raise BadEvidence(f"Say what it is, one of: {', '.join(known)}.")
     near = get_close_matches(name[:40], list(known), n=1)
     hint = f"Did you mean `{near[0]}`?" if near else f"Use one of: {', '.join(known)}."
     raise BadEvidence(f"{quoted(word)} is no kind of evidence. {hint}")
