@@ -35,6 +35,8 @@ def configure(*, secrets: tuple[str, ...] = (), to: TextIO | None = None, level:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    # It says each tick twice, and a tick carries no work.
+    logging.getLogger("apscheduler").setLevel(max(level, logging.WARNING))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

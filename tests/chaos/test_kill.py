@@ -1,0 +1,71 @@
+"""kill -9 at every step of a declaration, then a restart: one room, one card, every page once."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.chaos.process import Serving, serving
+
+STEPS = (
+    ("conversations.open", 0),  # first: a process opens each direct message once
+    ("conversations.create", 0),
+    ("conversations.setTopic", 0),
+    ("conversations.setPurpose", 0),
+    ("conversations.invite", 0),
+    ("pins.add", 0),
+    ("chat.update", 0),
+    *(("chat.postMessage", number) for number in range(6)),
+)
+
+
+def _texts(served: Serving, channel: str) -> list[str]:
+    messages = served.sandbox.world.messages(channel)
+    return [str(each["text"]) for each in messages if not each.get("subtype")]
+
+
+def _rooms(served: Serving) -> list[dict[str, Any]]:
+    return [room for room in served.sandbox.world.channels() if str(room.get("name", "")).startswith("inc-")]
+
+
+def _check(served: Serving, incidents: int) -> None:
+    """Every incident has one room with one card that is pinned once, one notice, and one page per person paged."""
+    rooms = _rooms(served)
+    assert len(rooms) == incidents
+    for room in rooms:
+        assert len([text for text in _texts(served, room["id"]) if "Killed at" in text]) == 1
+        assert len(served.sandbox.world.rooms[room["id"]].pins) == 1
+        assert served.users["ada"] in served.sandbox.world.rooms[room["id"]].members
+    notices = Counter(text.split(":")[0] for text in _texts(served, served.log))
+    assert len(notices) == incidents
+    assert set(notices.values()) == {1}
+    for who in ("ada", "mei"):
+        direct = served.sandbox.world.open_dm(served.users[who], served.sandbox.world.bot_user)
+        pages = [text for text in _texts(served, direct) if "Why you" in text]
+        assert len(pages) == incidents
+        assert len(set(pages)) == incidents
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("done", [False, True], ids=["before_slack_did_it", "after_slack_did_it"])
+async def test_a_killed_declaration_is_finished_by_the_next_process(
+    sqlite_url: str, tmp_path: Path, *, done: bool
+) -> None:
+    """Whatever was under way, the restarted process completes it and doubles nothing."""
+    async with serving(sqlite_url, tmp_path) as served:
+        for method, skip in STEPS:
+            assert await served.kill_at(method, skip=skip, done=done), f"{method} number {skip} was never called"
+            await served.start()
+            await served.all_sent()
+        _check(served, len(STEPS))
+
+
+@pytest.mark.timeout(90)
+async def test_another_replica_takes_over_when_the_lease_has_run_out(postgres_url: str, tmp_path: Path) -> None:
+    """On PostgreSQL nobody may take a dead replica's send before its lease has run out; then it is looked for first."""
+    async with serving(postgres_url, tmp_path) as served:
+        assert await served.kill_at("chat.postMessage", skip=1, done=True)
+        await served.start()
+        await served.all_sent()
+        _check(served, 1)
