@@ -1,10 +1,11 @@
 """Keeps where the ends of chains were written down; an anchor is never changed."""
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.dialects.postgresql import insert  # SQLite spells ON CONFLICT the same way
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.anchors import Anchor
+from bot.domain.change import EntryKind
 from bot.domain.command import IncidentId
 from storage.tables import anchor as table
 from storage.tables import timeline_entry
@@ -30,15 +31,18 @@ class Anchors:
         """
         last = await self._connection.scalar(select(func.max(table.c.seq)).where(table.c.incident_id == incident_id))
         entry = timeline_entry.c
-        place = literal("slack:") + entry.channel + ":" + entry.ts
-        ours = select(entry.actor).join(table, (table.c.incident_id == entry.incident_id) & (table.c.where == place))
-        said_by_us = entry.actor.in_(ours.where(entry.incident_id == incident_id))
-        news = select(entry.seq).where(
-            entry.incident_id == incident_id,
-            entry.seq > (last or 0),
-            or_(entry.ts.is_(None), ~said_by_us),
-        )
-        return await self._connection.scalar(news.limit(1)) is not None
+        since = (entry.incident_id == incident_id, entry.seq > (last or 0))
+        by_us = entry.ts.is_not(None) & entry.actor.in_(_authors(incident_id))
+        return await self._connection.scalar(select(entry.seq).where(*since, ~by_us).limit(1)) is not None
+
+
+def _authors(incident_id: IncidentId) -> Select[tuple[str]]:
+    """Who the messages that are anchors are from: us, under the names that Slack gives us."""
+    said = timeline_entry.alias().c
+    place = literal("slack:") + said.channel + ":" + said.ts
+    anchors = select(table.c.where).where(table.c.incident_id == incident_id)
+    mine = (said.incident_id == incident_id, said.kind == EntryKind.MESSAGE.value, place.in_(anchors))
+    return select(said.actor).where(*mine)
 
 
 async def anchors_of(connection: AsyncConnection, incident_id: IncidentId) -> tuple[Anchor, ...]:

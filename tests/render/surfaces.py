@@ -66,6 +66,7 @@ def single() -> Iterator[tuple[str, Make]]:
     p0, policy = scenes.CONTAINMENT, scenes.POLICY
     leaderless = scenes.QUIET
     yield "line", lambda: messages.line(T, "⏫ P1 → P0: loss over $100,000 (Tom)")
+    yield "anchor", lambda: messages.anchor(T, "41", "3f2a" * 16)
     yield "room_ready", lambda: messages.room_ready(T, first)
     yield "room_refused", lambda: messages.room_refused(T, scenes.NO_ROOM, scenes.NO_ROOM.room_failed or "")
     yield "nudge_first", lambda: messages.nudge(T, first, Phase.TRIAGE, overdue=timedelta(), number=1)

@@ -53,6 +53,7 @@ class Firm:
     bot: Bot
     desk: str  # a channel that is no war room
     log: str  # the incidents channel
+    settings: Settings
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def slash(self, who: str, text: str, *, channel: str = "") -> Seen:
@@ -237,7 +238,7 @@ async def a_firm(
         port = await stack.enter_async_context(listening(bot, settings))
         if not socket_mode:
             sandbox.connect(f"http://127.0.0.1:{port}/slack/events")
-        yield Firm(sandbox, clock, policy, users, bot, desk, log, stack)
+        yield Firm(sandbox, clock, policy, users, bot, desk, log, settings, stack)
 
 
 def with_cast(policy: Policy, users: Mapping[str, str], *, vacant: Collection[Role] = ()) -> Policy:
