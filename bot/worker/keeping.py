@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from fnmatch import fnmatchcase
 
 from bot.domain.files import size
 from bot.integrations.ports import EvidenceStore, Files, SharedFile
-from storage.outbox import Delivery
+from storage.outbox import LEASE, Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,14 @@ class Keeping:
         store: Where they go.
         keep: Which of them.
         hold: Keeps an effect's lane for another lease, for what takes longer than one.
+        hold_every: How often.
     """
 
     files: Files
     store: EvidenceStore
     keep: Keep
     hold: Callable[[Delivery], Awaitable[None]]
+    hold_every: timedelta = LEASE / 3
 
 
 def _one_of(globs: tuple[str, ...], mime: str) -> bool:

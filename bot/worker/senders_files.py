@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -13,17 +13,30 @@ from bot.integrations.ports import Ambiguous, Refused, SharedFile
 from bot.worker.keeping import Keeping
 from bot.worker.outlet import Outlet
 from storage.engine import StoreUnavailable
-from storage.outbox import LEASE, Delivery
+from storage.outbox import Delivery
 
 GIVE_UP: Final = timedelta(days=1)  # a file that was not to be had for so long is recorded as such
 
 
 async def fetch_file(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
-    """Fetch a file and keep it; trying again is safe, for what is kept is known by its hash."""
+    """Fetch a file and keep it."""
+    return await fetched(outlet.keeping, delivery, outlet.now())
+
+
+async def fetched(keeping: Keeping, delivery: Delivery, now: datetime) -> Mapping[str, Json]:
+    """What the file is called, and its hash or why it has none.
+
+    Trying again is safe, for what is kept is known by its hash.
+
+    Raises:
+        Refused: Slack does not even describe it, or nobody could have it for a day.
+        Later: Slack said when, or too many are under way.
+        Ambiguous: It may come yet.
+    """
     try:
-        return await _looked_at(outlet.keeping, delivery)
+        return await _looked_at(keeping, delivery)
     except Ambiguous as error:
-        if outlet.now() - delivery.first_attempt_at < GIVE_UP:
+        if now - delivery.first_attempt_at < GIVE_UP:
             raise
         raise Refused(f"It could not be had for a day: {error.reason}", "gave_up") from error
 
@@ -65,7 +78,7 @@ async def _held(keeping: Keeping, delivery: Delivery) -> AsyncIterator[None]:
 
 async def _hold(keeping: Keeping, delivery: Delivery) -> None:
     while True:
-        await asyncio.sleep(LEASE.total_seconds() / 3)
+        await asyncio.sleep(keeping.hold_every.total_seconds())
         with suppress(StoreUnavailable):  # then the lease ends by itself, and whoever comes next fetches anew
             await keeping.hold(delivery)
 

@@ -66,6 +66,22 @@ async def test_a_lane_gives_one_at_a_time_in_order(work: Work, outbox: Outbox) -
     assert order == ["1", "2", "3"]
 
 
+async def test_a_lane_can_be_held_for_longer_than_a_lease(work: Work, outbox: Outbox, clock: MovedClock) -> None:
+    """As long as its sender says so; once it is another's, the first sender is told."""
+    async with work() as uow:
+        await uow.outbox.add(an_effect("k"), None)
+    (first,) = await claimed(outbox)
+    for _ in range(3):
+        clock.advance(LEASE - SECOND)
+        await outbox.hold(first)
+        assert await claimed(outbox, "B") == []
+    clock.advance(LEASE)
+    (second,) = await claimed(outbox, "B")
+    with pytest.raises(LeaseLost):
+        await outbox.hold(first)
+    await outbox.hold(second)
+
+
 async def test_lanes_are_independent(work: Work, outbox: Outbox) -> None:
     """Nothing waits for another channel."""
     async with work() as uow:
