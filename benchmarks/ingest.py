@@ -133,11 +133,13 @@ def _rooms(database: str) -> list[str]:
     return _column(database, sa.select(incident.c.channel).where(incident.c.channel.is_not(None)))
 
 
-def stored(database: str, rooms: Sequence[str], people: Sequence[str]) -> int:
-    """How many messages of these people the chains of these rooms hold."""
+def stored(database: str, rooms: Sequence[str], people: Sequence[str]) -> tuple[int, int]:
+    """How many messages of these people the chains of these rooms hold, and in how many transactions they came."""
     entry = timeline_entry.c
     said = (entry.kind == "message", entry.channel.in_(rooms), entry.actor.in_(people))
-    return int(_column(database, sa.select(sa.func.count()).where(*said))[0])
+    counts = (sa.func.count(), sa.func.count(sa.distinct(entry.recorded_at)))  # time stands still in a transaction
+    count, commits = (_column(database, sa.select(each).where(*said))[0] for each in counts)
+    return int(count), int(commits)
 
 
 def _column(database: str, query: "sa.Select[Any]") -> list[Any]:
@@ -161,8 +163,9 @@ async def of_warroom(asked: argparse.Namespace) -> dict[str, Any]:
             bodies = events(firm, rooms, total)
             await driven(process, bodies[:WARM_UP], secret, asked.in_flight)
             sent = await driven(process, bodies[WARM_UP:], secret, asked.in_flight)
-            there = await asyncio.to_thread(stored, database, rooms, firm.crowd)
-    return {**_summary(sent, ""), "sent": sent.count, "stored": there - WARM_UP}
+            there, commits = await asyncio.to_thread(stored, database, rooms, firm.crowd)
+    counts = {"sent": sent.count, "stored": there - WARM_UP, "events_per_commit": there / commits}
+    return {**_summary(sent, ""), **counts}
 
 
 async def of_bare_bolt(asked: argparse.Namespace) -> dict[str, Any]:

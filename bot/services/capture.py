@@ -17,6 +17,8 @@ from storage.incidents import NoSuchIncident, WarRoom
 from storage.unit_of_work import UnitOfWork
 
 MOST_AT_ONCE = 200  # events in one transaction, so that no event waits for a very long one
+LONGEST_GATHERING = 0.02  # seconds that an event waits for others, at most
+STILL = 4  # turns of the event loop without a new event, after which no other is on its way
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Recorder:
 
     async def _work_off(self) -> None:
         while self._waiting:
+            await self._gathered()
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
             error = await self._tried(batch)
             # One bad event must not take its neighbours with it; a database that is away would only keep all waiting.
@@ -62,6 +65,15 @@ class Recorder:
             for each in batch:
                 _settle(each, await self._tried([each]) if alone else error)
         self._writer = None
+
+    async def _gathered(self) -> None:
+        """Let those events come along that are being read from the network right now; alone, an event hardly waits."""
+        loop = asyncio.get_running_loop()
+        latest, still = loop.time() + LONGEST_GATHERING, 0
+        while still < STILL and len(self._waiting) < MOST_AT_ONCE and loop.time() < latest:
+            before = len(self._waiting)
+            await asyncio.sleep(0)
+            still = still + 1 if len(self._waiting) == before else 0
 
     async def _tried(self, batch: Sequence[_Waiting]) -> BaseException | None:
         """Write a batch; what went wrong belongs to those who wait and not to the writer."""
