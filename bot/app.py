@@ -22,7 +22,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.policy import Policy
 from bot.integrations.evidence_store import evidence_store
-from bot.integrations.ports import Ambiguous, Identity, Later, Refused
+from bot.integrations.ports import Ambiguous, EvidenceStore, Identity, Later, Refused
 from bot.integrations.slack import SlackChat, slack_client, slack_session
 from bot.integrations.slack_downloads import SlackFiles
 from bot.policy import load_policy
@@ -81,6 +81,7 @@ class Bot:
         identity: Who we are in Slack.
         templates: What people see.
         policy: The firm's rules.
+        store: Where files of evidence are kept.
     """
 
     ctx: Context
@@ -90,6 +91,7 @@ class Bot:
     identity: Identity
     templates: Templates
     policy: Policy
+    store: EvidenceStore
 
 
 @asynccontextmanager
@@ -176,7 +178,14 @@ async def _assembled(settings: Settings, policy: Policy, *, database: Database, 
     desk = Desk(ctx=ctx, templates=templates, open_form=_form_opener(chat), replies=replies, recorder=Recorder(ctx))
     register(bolt, desk)
     return Bot(
-        ctx=ctx, worker=worker, replies=replies, bolt=bolt, identity=identity, templates=templates, policy=policy
+        ctx=ctx,
+        worker=worker,
+        replies=replies,
+        bolt=bolt,
+        identity=identity,
+        templates=templates,
+        policy=policy,
+        store=outlet.keeping.store,
     )
 
 

@@ -6,31 +6,28 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
 from bot.domain.anchors import Anchor
-from bot.domain.bundle import SIGNATURE, KeptFile, Manifest, UnreadableBundle
+from bot.domain.bundle import SIGNATURE, Manifest, UnreadableBundle
 from bot.domain.verification import FORGED, UNSIGNED, Finding, verify
-from bot.integrations.bundle_folder import BundleFolder, fill, making
+from bot.integrations.bundle_folder import BundleFolder
 from bot.integrations.evidence_store import evidence_store
-from bot.integrations.ports import Ambiguous, EvidenceStore, Refused
 from bot.integrations.signing import Signer, signed
 from bot.services.bundles import Held, exhibit, incident_named
 from bot.settings import Settings
+from bot.worker.bundling import bundle, fetched
 from storage.clock import SystemClock
 from storage.engine import Database
-from storage.exhibits import StoredFile
 from storage.queries import Queries
 from storage.urls import sqlite_path
 
 GOOD, BAD, UNREADABLE = 0, 1, 2
 REFERENCE: Final = re.compile(r"INC-\d{8}-\d{3,}", re.IGNORECASE)
 ANCHOR: Final = re.compile(r"(?P<seq>[1-9]\d{0,17}):(?P<hash>[0-9a-f]{64})")
-NOT_KEPT: Final = "not_kept"
 GIVEN: Final = "the anchor you gave"
 
 
@@ -70,16 +67,16 @@ async def export(
     """
     seal = Signer(settings.signing_key) if settings.signing_key else None
     async with _records(settings, now) as read:
-        found = await exhibit(read, await incident_named(read, reference, workspace), now=now())
-    with making(out) as folder:
+        incident = await incident_named(read, reference, workspace)
         store = evidence_store(settings.evidence)
-        gone = [each.kept.path for each in found.files if not await _copied(store, each, folder)]
-        await asyncio.to_thread(fill, folder, found.manifest, lines=found.lines(), contents=found.contents, signer=seal)
-    told = [f"{found.manifest.incident}: {_count(found.manifest.entries, 'entry', 'entries')} in {out}"]
-    told.append(f"Head: {found.manifest.head}")
-    told.append(f"Public key: {seal.public_key}" if seal else "Not signed: WARROOM_SIGNING_KEY is not set.")
-    told += [f"Not where it was kept, and so not in the bundle: {path}" for path in gone]
-    return Outcome(tuple(told), BAD if gone else GOOD)
+        made = await bundle(read, incident, out=out, store=store, signer=seal, now=now())
+    told = [
+        f"{incident.reference}: {_count(made.manifest.entries, 'entry', 'entries')} in {out}",
+        f"Head: {made.manifest.head}",
+        f"Public key: {seal.public_key}" if seal else "Not signed: WARROOM_SIGNING_KEY is not set.",
+        *(f"Not where it was kept, and so not in the bundle: {path}" for path in made.gone),
+    ]
+    return Outcome(tuple(told), BAD if made.gone else GOOD)
 
 
 async def examine(settings: Settings, target: str, asked: Asked, *, now: Callable[[], datetime]) -> Outcome:
@@ -104,27 +101,27 @@ async def examine(settings: Settings, target: str, asked: Asked, *, now: Callabl
     async with _records(settings, now) as read:
         found = await exhibit(read, await incident_named(read, target, asked.workspace), now=now())
     store = evidence_store(settings.evidence)
-    files = {each.kept.sha256: really for each in found.files if (really := await _read(store, each, len))}
+    files = {each.kept.sha256: really for each in found.files if (really := await fetched(store, each.location, len))}
     return _judged(found.manifest, verify(found.manifest, Held(found, files), anchors=anchors), anchors)
 
 
 def _examine_folder(settings: Settings, path: Path, asked: Asked, anchors: tuple[Anchor, ...]) -> Outcome:
-    bundle = BundleFolder(path)
-    unsigned, words = _signature(settings, asked, bundle)
-    found = verify(bundle.manifest, bundle, anchors=anchors)
-    judged = _judged(bundle.manifest, (*found, *unsigned), anchors)
+    folder = BundleFolder(path)
+    unsigned, words = _signature(settings, asked, folder)
+    found = verify(folder.manifest, folder, anchors=anchors)
+    judged = _judged(folder.manifest, (*found, *unsigned), anchors)
     return Outcome((*judged.lines, words), judged.code)
 
 
-def _signature(settings: Settings, asked: Asked, bundle: BundleFolder) -> tuple[tuple[Finding, ...], str]:
+def _signature(settings: Settings, asked: Asked, folder: BundleFolder) -> tuple[tuple[Finding, ...], str]:
     """What is wrong with a bundle's signature, and what to say of it."""
     key = _expected_key(settings, asked)
     if key is None:
-        there = f"{SIGNATURE} was not checked: give --public-key." if bundle.signature else "none."
+        there = f"{SIGNATURE} was not checked: give --public-key." if folder.signature else "none."
         return (), f"Signature: {there}"
-    if bundle.signature is None:
+    if folder.signature is None:
         return (Finding(1, UNSIGNED),), "Signature: none."
-    if not signed(bundle.spelled, bundle.signature, key):
+    if not signed(folder.spelled, folder.signature, key):
         return (Finding(1, FORGED),), "Signature: bad."
     return (), "Signature: good."
 
@@ -164,37 +161,6 @@ async def _records(settings: Settings, now: Callable[[], datetime]) -> AsyncIter
         raise UnreadableBundle(f"The database cannot be read: {error.orig}") from error
     finally:
         await database.close()
-
-
-async def _copied(store: EvidenceStore, stored: StoredFile, folder: Path) -> bool:
-    """Bring a file into a bundle; whether it was where it should be."""
-    path = folder / stored.kept.path
-    with await asyncio.to_thread(path.open, "wb") as file:
-        found = await _read(store, stored, file.write)
-    if found is None:
-        await asyncio.to_thread(path.unlink)
-    return found is not None
-
-
-async def _read(store: EvidenceStore, stored: StoredFile, take: Callable[[bytes], object]) -> KeptFile | None:
-    """Hand the bytes of a stored file to `take`, piece by piece; what they really are, None if they are gone.
-
-    Raises:
-        UnreadableBundle: The store does not give them.
-    """
-    digest, length = sha256(), 0
-    try:
-        async for piece in store.get(stored.location):
-            await asyncio.to_thread(take, piece)
-            digest.update(piece)
-            length += len(piece)
-    except Refused as error:
-        if error.code == NOT_KEPT:
-            return None
-        raise UnreadableBundle(error.reason) from error
-    except Ambiguous as error:
-        raise UnreadableBundle(error.reason) from error
-    return KeptFile(digest.hexdigest(), length)
 
 
 def _anchor(given: str, now: datetime) -> Anchor:

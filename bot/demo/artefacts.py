@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from bot.demo.cast import Cast
+from bot.domain.bundle import MANIFEST
 from bot.domain.capture import LIVE
 from bot.domain.incident import Incident, Mark, SeverityStep
 from bot.domain.metrics import durations
@@ -21,6 +22,7 @@ POST_MORTEM, TIMELINE, INCIDENT = "postmortem.md", "timeline.jsonl", "incident.j
 FILES: Final[Mapping[str, str]] = MappingProxyType(
     {POST_MORTEM: "Post-mortem draft", TIMELINE: "Timeline", INCIDENT: "Incident"}
 )
+EVIDENCE: Final = "evidence"  # the folder with the evidence bundle
 OUTCOMES: Final[Mapping[str, str]] = MappingProxyType({"failed": "undeliverable", "cancelled": "cancelled"})
 
 
@@ -54,6 +56,14 @@ def write(out: Path, records: Records, cast: Cast) -> None:
         for name, text in _files(records, cast):
             (ready / name).write_text(text, encoding="utf-8", newline="\n")
         _put(ready, out)
+
+
+def place_for_evidence(out: Path) -> Path:
+    """Where the evidence bundle goes; an earlier replay's bundle makes room, anything else stays and is in the way."""
+    place = out / EVIDENCE
+    if (place / MANIFEST).is_file():
+        shutil.rmtree(place)
+    return place
 
 
 def _put(ready: Path, out: Path) -> None:

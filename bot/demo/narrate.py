@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.demo.artefacts import FILES
+from bot.demo.artefacts import EVIDENCE, FILES
 from bot.demo.cast import Cast
 from bot.demo.scenario import DAY, Scenario
 from bot.domain.change import EntryKind
@@ -112,7 +112,8 @@ class Narrator:
             self._line(f"Not as it should be: {problem}")
         if not problems:
             self._line(f"{reference} is closed, every row is on its timeline.")
-        there = [(what, out / name) for name, what in FILES.items() if (out / name).exists()]
+        left = {**FILES, EVIDENCE: "Evidence bundle"}
+        there = [(what, out / name) for name, what in left.items() if (out / name).exists()]
         for what, path in there:
             self._line(f"{what:<20}  {path}")
 

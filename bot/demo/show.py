@@ -14,7 +14,7 @@ from typing import Final
 
 from bot import app
 from bot.demo import cast as casting
-from bot.demo.artefacts import write
+from bot.demo.artefacts import place_for_evidence, write
 from bot.demo.cast import Cast
 from bot.demo.clockwork import Clockwork, Pace
 from bot.demo.hands import GestureFailed, Hands
@@ -30,6 +30,7 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.gesture_errors import CannotDo
 from bot.sandbox.server import Sandbox
 from bot.sandbox.typed_text import as_stored
+from bot.worker.bundling import bundle
 
 TICK: Final = 1.0  # seconds between two moves of the clock once the replay is over
 
@@ -104,6 +105,9 @@ async def _kept(stage: Stage, folder: Path) -> str:
     if records is None:
         return ""
     await asyncio.to_thread(write, folder, records, stage.cast)
+    place = await asyncio.to_thread(place_for_evidence, folder)
+    read, now = stage.bot.ctx.read, stage.clockwork.now
+    await bundle(read, records.incident, out=place, store=stage.bot.store, signer=None, now=now)
     return records.incident.reference
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.artefacts import Records, pages_json, stamp, write
+from bot.demo.artefacts import Records, pages_json, place_for_evidence, stamp, write
 from bot.demo.cast import Cast
 from bot.domain.change import EffectKind, Json
 from bot.domain.command import IncidentId
@@ -99,3 +99,15 @@ def test_what_is_unknown_is_null(tmp_path: Path) -> None:
     read = json.loads((tmp_path / "incident.json").read_text())
     assert read["marks"]["fault_fixed"] is None
     assert read["durations_s"]["time_to_resolve"] is None
+
+
+def test_an_earlier_bundle_makes_room_and_nothing_else_does(tmp_path: Path) -> None:
+    """A folder of that name that holds something of somebody's own stays."""
+    place = tmp_path / "evidence"
+    place.mkdir()
+    (place / "mine.txt").touch()
+    assert place_for_evidence(tmp_path) == place
+    assert (place / "mine.txt").exists()
+    (place / "manifest.json").touch()
+    assert place_for_evidence(tmp_path) == place
+    assert not place.exists()
