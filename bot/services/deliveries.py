@@ -8,11 +8,11 @@ from bot.domain.change import Change, EffectKind, Json
 from bot.domain.drafts import Draft
 from bot.domain.incident import Incident
 from bot.domain.rooms import NotSent, Sent
+from bot.services import people
 from bot.services.anchors import keep
 from bot.services.context import Context
 from bot.services.files import keep as keep_file
 from storage.outbox import Delivery
-from storage.people import KnownPerson
 from storage.unit_of_work import UnitOfWork
 
 AFTER_SENT: Mapping[EffectKind, Callable[..., Change]] = {
@@ -45,7 +45,7 @@ async def record_sent(ctx: Context, delivery: Delivery, result: Mapping[str, Jso
         incident = await _held(uow, delivery, decide)
         await uow.outbox.done(delivery, result, pause=pause)
         if delivery.kind is EffectKind.LEARN_PERSON:
-            await uow.people.learn(_described(result, ctx.now()))
+            await people.learned(ctx, uow, result)
         sent = Sent(key=delivery.key, payload=delivery.payload, result=result)
         if delivery.kind is EffectKind.POST_ANCHOR:
             await keep(uow, delivery, sent, ctx.now())
@@ -96,11 +96,6 @@ async def leave_open(ctx: Context, delivery: Delivery, reason: str, *, retry_at:
     """Nobody knows whether it arrived; whoever takes it next looks before sending."""
     async with ctx.uow() as uow:
         await uow.outbox.leave_open(delivery, reason, retry_at=retry_at)
-
-
-def _described(profile: Mapping[str, Json], now: datetime) -> KnownPerson:
-    zone = profile["zone"]
-    return KnownPerson(str(profile["id"]), str(profile["name"]), str(zone) if zone else None, now)
 
 
 async def _held(uow: UnitOfWork, delivery: Delivery, decide: Callable[..., Change] | None) -> Incident | None:

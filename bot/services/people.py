@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.domain.change import Json
+from bot.domain import effects
+from bot.domain.change import Change, Json
 from bot.services.context import Context
 from storage.people import KnownPerson
 from storage.unit_of_work import UnitOfWork
@@ -30,6 +31,18 @@ async def name_of(ctx: Context, user: str) -> str:
                 return contact.name
     known = await ctx.read.person(user, ctx.workspace)
     return known.name if known else user
+
+
+async def introduced(ctx: Context, user: str) -> None:
+    """Have Slack asked about somebody new who is about to type a time.
+
+    Raises:
+        StoreUnavailable: The database does not answer.
+    """
+    if await ctx.read.person(user, ctx.workspace) is None:
+        async with ctx.uow() as uow:
+            await uow.save(Change(effects=(effects.learn(user),)))
+        ctx.wake()
 
 
 async def learned(ctx: Context, uow: UnitOfWork, profile: Mapping[str, Json]) -> None:

@@ -85,4 +85,4 @@ async def _open_form(desk: Desk, request: Request, rest: str) -> None:
             f"{problem} Nothing was declared. In a hurry, type `/incident declare P1 what you see`: it needs no form."
         )
     # Asked now, so that Slack has said in which zone they live by the time they submit.
-    await people.zone_of(desk.ctx, request.by.id)
+    await people.introduced(desk.ctx, request.by.id)
