@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from bot.domain.change import Change, EffectKind, Json
 from bot.domain.command import Command, IncidentId, Person, Where
 from bot.domain.declare import Declare
+from bot.domain.escalation_policy import PageChannel
 from bot.domain.impact import Category, Impact, TradingState
 from bot.domain.incident import EscalationState, Incident, LossEstimate, Mark, MarkSet
 from bot.domain.phase import Phase
@@ -105,11 +106,15 @@ def a_declaration(**overrides: Any) -> Declare:
 
 
 def pages_of(change: Change) -> dict[tuple[str, str], list[str]]:
-    """Why each person is paged by each channel, such as `0 on_call_engineer` or `duty compliance`."""
+    """Why each person is paged by each channel, such as `0 on_call_engineer` or `duty compliance`.
+
+    What mentions everybody in the room stands beside these, and is left out.
+    """
     found: dict[tuple[str, str], list[str]] = {}
     for effect in change.effects:
         reasons: Any = effect.payload.get("reasons")
-        if effect.kind in (EffectKind.PAGE, EffectKind.UPDATE_PAGE) and reasons:
+        own = effect.payload.get("channel") != PageChannel.WAR_ROOM.value
+        if effect.kind in (EffectKind.PAGE, EffectKind.UPDATE_PAGE) and reasons and own:
             person: Any = effect.payload["person"] or {"name": ""}
             whom = found.setdefault((person["name"], str(effect.payload["channel"])), [])
             whom += [f"{'duty' if level is None else level} {role}" for level, role in reasons]

@@ -40,6 +40,7 @@ class _Recipients:
 
     people: dict[str, Person] = field(default_factory=dict)
     reasons: dict[tuple[str, PageChannel], list[Reason]] = field(default_factory=dict)
+    in_room: dict[str, list[Reason]] = field(default_factory=dict)
     nobody: dict[Role, list[Reason]] = field(default_factory=dict)
 
 
@@ -64,6 +65,7 @@ def page(
         for (user, channel), reasons in found.reasons.items()
     ]
     pages += [_to_nobody(role, reasons, key=key) for role, reasons in found.nobody.items()]
+    pages += _in_room(incident, found, key=key)
     called = [found.people[user] for user in found.people if _is_called(found, user)]
     return Change(
         incident=replace(
@@ -91,9 +93,14 @@ def _add(found: _Recipients, person: Person, call: Call) -> None:
     found.people[person.id] = person
     for channel in call.channels:
         if channel in TO_PEOPLE:
-            reasons = found.reasons.setdefault((person.id, channel), [])
-            if call.reason not in reasons:
-                reasons.append(call.reason)
+            _note(found.reasons.setdefault((person.id, channel), []), call.reason)
+        elif channel is PageChannel.WAR_ROOM:
+            _note(found.in_room.setdefault(person.id, []), call.reason)
+
+
+def _note(reasons: list[Reason], reason: Reason) -> None:
+    if reason not in reasons:
+        reasons.append(reason)
 
 
 def _is_called(found: _Recipients, user: str) -> bool:
@@ -116,6 +123,19 @@ def _to_nobody(role: Role, reasons: list[Reason], *, key: str) -> Effect:
     """A page that cannot arrive, because nobody holds the role: seen to fail like any other."""
     page_key = f"{key}/page/{role.value}"
     return _page(None, PageChannel.DM, reasons, lane=page_key, key=page_key)
+
+
+def _in_room(incident: Incident, found: _Recipients, *, key: str) -> list[Effect]:
+    """One message in the room that mentions everybody; while the card is still to come, the card does it."""
+    if not found.in_room:
+        return []
+    reasons = list(dict.fromkeys(reason for each in found.in_room.values() for reason in each))
+    page = _page(
+        None, PageChannel.WAR_ROOM, reasons, lane=effects.room_lane(incident), key=f"{key}/page/{PageChannel.WAR_ROOM}"
+    )
+    people: list[Json] = [effects.named(found.people[user]) for user in found.in_room]
+    by_card = incident.card is None and incident.room_failed is None
+    return [replace(page, payload={**page.payload, "people": people, "by_card": by_card}, urgent=False)]
 
 
 def _page(person: Json, channel: PageChannel, reasons: list[Reason], *, lane: str, key: str) -> Effect:

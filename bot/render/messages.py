@@ -88,6 +88,21 @@ def page(
     )
 
 
+def room_page(templates: Templates, incident: Incident, people: Sequence[Person], *, now: datetime) -> Payload:
+    """The mention in the room of everybody who is called again.
+
+    Args:
+        templates: What renders.
+        incident: As it stands.
+        people: Who is mentioned.
+        now: Nobody has answered since the severity took effect; this says for how long.
+    """
+    waited = now - incident.escalation.effective_at
+    return message(
+        templates, "room_page", incident=incident, people=people, waited=waited if waited >= A_MINUTE else None
+    )
+
+
 def notice(templates: Templates, incident: Incident) -> Payload:
     """The one post of an incident in the incidents channel."""
     return message(templates, "notice", incident=incident, trend=standing.trend(incident))

@@ -11,12 +11,14 @@ from bot.domain.roles import Role
 from bot.integrations.ports import Refused
 from bot.render import messages
 from bot.worker.outlet import Outlet
-from bot.worker.senders_room import nudge_of, post
+from bot.worker.senders_room import nudge_of, post, room_of
 from storage.outbox import Delivery
 
 
 async def page(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Page somebody; a channel that has no sender is said to be not configured, not passed over."""
+    if delivery.payload["channel"] == PageChannel.WAR_ROOM.value:
+        return await _page_in_room(outlet, delivery)
     person = _person(delivery.payload)
     if person is None:
         raise Refused("Nobody holds this role. Add somebody under `contacts` in the policy.", code="nobody")
@@ -26,6 +28,20 @@ async def page(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     channel = await outlet.chat.open_dm(person.id)
     sent = await post(outlet, delivery, channel, _page(outlet, incident, person, delivery.payload))
     return {**sent, "outcome": "delivered"}
+
+
+async def _page_in_room(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Mention everybody who is called; at declare the card has done it already."""
+    incident = await outlet.incident(delivery)
+    channel = room_of(incident)
+    if delivery.payload["by_card"]:
+        if incident.card is None:
+            raise Refused("The card could not be posted.", code="no_card")
+        return {"outcome": "delivered"}
+    people = delivery.payload["people"]
+    called = [found for each in people if (found := _as_person(each))] if isinstance(people, list | tuple) else []
+    message = messages.room_page(outlet.templates, incident, called, now=outlet.now())
+    return {**await post(outlet, delivery, channel, message), "outcome": "delivered"}
 
 
 async def update_page(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
@@ -88,7 +104,10 @@ def reasons_of(payload: Mapping[str, Json]) -> list[tuple[int | None, Role]]:
 
 
 def _person(payload: Mapping[str, Json]) -> Person | None:
-    person = payload["person"]
+    return _as_person(payload["person"])
+
+
+def _as_person(person: Json) -> Person | None:
     return Person(str(person["id"]), str(person["name"])) if isinstance(person, Mapping) else None
 
 

@@ -43,7 +43,7 @@ async def _room_of_name(outlet: Outlet, delivery: Delivery, name: str) -> Room |
 async def post_card(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Post the card, the room's first message."""
     incident = await outlet.incident(delivery)
-    return await post(outlet, delivery, _room(incident), card_of(outlet, incident))
+    return await post(outlet, delivery, room_of(incident), card_of(outlet, incident))
 
 
 async def update_card(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
@@ -67,7 +67,7 @@ async def set_topic(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     incident = await outlet.incident(delivery)
     leader = f" · led by {incident.commander.name}" if incident.commander else ""
     topic = f"{incident.severity.marker} {incident.severity.label} · {incident.reference}{leader} · {incident.title}"
-    await outlet.chat.set_topic(_room(incident), topic[:MOST_TOPIC])
+    await outlet.chat.set_topic(room_of(incident), topic[:MOST_TOPIC])
     return {}
 
 
@@ -75,7 +75,7 @@ async def set_purpose(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Say in the purpose what the room is for."""
     incident = await outlet.incident(delivery)
     purpose = f"War room of {incident.reference}, declared by {incident.reporter.name}. What is said here is recorded."
-    await outlet.chat.set_purpose(_room(incident), purpose[:MOST_TOPIC])
+    await outlet.chat.set_purpose(room_of(incident), purpose[:MOST_TOPIC])
     return {}
 
 
@@ -83,14 +83,14 @@ async def invite(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Bring people into the room; those Slack will not let in are named in the result."""
     people = delivery.payload["people"]
     users = [str(user) for user in people] if isinstance(people, list | tuple) else []
-    left_out = await outlet.chat.invite(_room(await outlet.incident(delivery)), users[:MOST_PEOPLE])
+    left_out = await outlet.chat.invite(room_of(await outlet.incident(delivery)), users[:MOST_PEOPLE])
     return {"left_out": list(left_out)}
 
 
 async def say(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Post a line or a message in the room."""
     incident = await outlet.incident(delivery)
-    return await post(outlet, delivery, _room(incident), _said(outlet, incident, delivery.payload))
+    return await post(outlet, delivery, room_of(incident), _said(outlet, incident, delivery.payload))
 
 
 async def post_notice(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
@@ -170,7 +170,12 @@ def _count(payload: Mapping[str, Json], name: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _room(incident: Incident) -> str:
+def room_of(incident: Incident) -> str:
+    """The channel of the war room.
+
+    Raises:
+        Refused: There is none, with the reason.
+    """
     if incident.channel is None:
         raise Refused(incident.room_failed or "The war room is not open.", code="no_room")
     return incident.channel

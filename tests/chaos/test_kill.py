@@ -16,7 +16,7 @@ STEPS = (
     ("conversations.invite", 0),
     ("pins.add", 0),
     ("chat.update", 0),
-    *(("chat.postMessage", number) for number in range(6)),
+    *(("chat.postMessage", number) for number in (0, 2, 4, 6)),
 )
 
 

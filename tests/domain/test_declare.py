@@ -107,11 +107,12 @@ def test_a_loss_brings_risk_management_in_at_p1() -> None:
 
 
 def test_pages_do_not_wait_for_the_room() -> None:
-    """If Slack refuses the channel, they leave all the same: no page shares a lane with it."""
+    """If Slack refuses the channel, they leave all the same: only the mention in the room shares its lane."""
     effects = declared().effects
     room = next(each for each in effects if each.kind is EffectKind.CREATE_ROOM)
     assert room.urgent
-    assert room.lane not in {each.lane for each in effects if each.kind is EffectKind.PAGE}
+    waiting = [each for each in effects if each.kind is EffectKind.PAGE and each.lane == room.lane]
+    assert [each.payload["channel"] for each in waiting] == ["war_room"]
     assert EffectKind.INVITE not in {each.kind for each in effects}
 
 

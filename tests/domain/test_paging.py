@@ -1,10 +1,10 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.change import Change, EffectKind, EntryKind
+from bot.domain.change import Change, EffectKind, EntryKind, Json
 from bot.domain.escalation_policy import PageChannel
-from bot.domain.incident import Acknowledgement, EscalationState, Paged
+from bot.domain.incident import Acknowledgement, EscalationState, Paged, Posted
 from bot.domain.paging import Call, page
 from bot.domain.roles import Role
 from tests.builders import NOON, a_person, a_policy, an_incident, minutes, pages_of
@@ -73,8 +73,10 @@ def test_a_level_of_a_channel_needs_nobody() -> None:
 
 
 def test_a_mention_in_the_room_alone_is_no_page() -> None:
-    """The holder is known, but nothing is sent to them."""
-    assert paging([Call(Role.ON_CALL_ENGINEER, (ROOM,), 0)]).effects == ()
+    """Nothing is sent to the holder, and nobody counts as paged by it."""
+    change = paging([Call(Role.ON_CALL_ENGINEER, (ROOM,), 0)])
+    assert pages_of(change) == {}
+    assert paged_in(change) == {}
 
 
 def test_who_is_called_by_a_level_is_invited() -> None:
@@ -139,3 +141,25 @@ def test_the_record_says_how_late_a_page_was() -> None:
     assert on_time.entries[0].text == "Paged level 1: on-call engineer Ada"
     assert behind.entries[0].text == "Paged level 1: on-call engineer Ada, 2 min late"
     assert (on_time.entries[0].content, behind.entries[0].content) == ({"late_s": 60}, {"late_s": 150})
+
+
+def mention(**fields: Any) -> Mapping[str, Json]:
+    """What the one page in the room carries that calls on-call and Risk."""
+    calls = [Call(Role.ON_CALL_ENGINEER, (ROOM, DM), 0), Call(Role.RISK_MANAGEMENT, (ROOM,), 1)]
+    (page,) = [each for each in paging(calls, **fields).effects if each.payload.get("channel") == "war_room"]
+    assert (page.lane, page.key) == (f"room/{an_incident().id}", "timer/7/page/war_room")
+    return page.payload
+
+
+def test_the_room_gets_one_message_that_mentions_everybody() -> None:
+    """However many are called, and for whatever reasons."""
+    payload = mention(card=Posted("C1", "1.1"))
+    assert payload["people"] == [{"id": "UADA", "name": "Ada"}, {"id": "UTOM", "name": "Tom"}]
+    assert payload["reasons"] == [[0, "on_call_engineer"], [1, "risk_management"]]
+    assert payload["by_card"] is False
+
+
+def test_while_the_card_is_to_come_it_carries_the_mention() -> None:
+    """So that a declaration gives the room one message and not two."""
+    assert mention(card=None)["by_card"] is True
+    assert mention(card=None, room_failed="restricted")["by_card"] is False

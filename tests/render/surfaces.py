@@ -68,6 +68,7 @@ def single() -> Iterator[tuple[str, Make]]:
     yield "line", lambda: messages.line(T, "⏫ P1 → P0: loss over $100,000 (Tom)")
     yield "anchor", lambda: messages.anchor(T, "41", "3f2a" * 16)
     yield "room_ready", lambda: messages.room_ready(T, first)
+    yield "room_page", lambda: messages.room_page(T, scenes.TRIAGE, [a_person("Ada"), a_person("Mei")], now=minutes(5))
     yield "room_refused", lambda: messages.room_refused(T, scenes.NO_ROOM, scenes.NO_ROOM.room_failed or "")
     yield "nudge_first", lambda: messages.nudge(T, first, Phase.TRIAGE, overdue=timedelta(), number=1)
     yield "nudge_second", lambda: messages.nudge(T, p0, Phase.CONTAINMENT, overdue=LATE, number=2)
