@@ -147,21 +147,13 @@ async def _greeted(chat: SlackChat) -> Identity:
 async def _assembled(settings: Settings, policy: Policy, *, database: Database, slack: _Slack, now: Now) -> Bot:
     bell, chat = asyncio.Event(), slack.chat
     identity = await _greeted(chat)
-    read, workspace = Queries(database), identity.team
-    ctx = Context(
-        uow=unit_of_work(database, now=now, new_id=_new_id, salt=_salt, workspace=workspace),
-        read=read,
-        now=now,
-        new_id=_new_id,
-        policy=policy,
-        wake=bell.set,
-        workspace=workspace,
-    )
+    workspace = identity.team
+    ctx = _context(database, policy, now=now, wake=bell.set, workspace=workspace)
     templates = configure(settings.templates)
     outbox, timers = Outbox(database, workspace=workspace), Timers(database, workspace=workspace)
     outlet = Outlet(
         chat=chat,
-        read=read,
+        read=ctx.read,
         templates=templates,
         policy=policy,
         now=now,
@@ -186,6 +178,18 @@ async def _assembled(settings: Settings, policy: Policy, *, database: Database, 
         templates=templates,
         policy=policy,
         store=outlet.keeping.store,
+    )
+
+
+def _context(database: Database, policy: Policy, *, now: Now, wake: Callable[[], None], workspace: str) -> Context:
+    return Context(
+        uow=unit_of_work(database, now=now, new_id=_new_id, salt=_salt, workspace=workspace),
+        read=Queries(database),
+        now=now,
+        new_id=_new_id,
+        policy=policy,
+        wake=wake,
+        workspace=workspace,
     )
 
 

@@ -51,9 +51,8 @@ def making(out: Path) -> Iterator[Path]:
             (made / name).mkdir()
         yield made
         made.rename(out)  # takes the place of an empty folder, and of nothing else
-    except BaseException:
-        shutil.rmtree(made, ignore_errors=True)
-        raise
+    finally:
+        shutil.rmtree(made, ignore_errors=True)  # finds nothing where the folder has its place
 
 
 def fill(

@@ -32,6 +32,7 @@ CROOKED = {
 BESIDE = {
     "bot/__main__.py": "",
     "bot/checks.py": "",
+    "bot/custody.py": "",
     "bot/cli.py": "",
     "bot/app.py": "",
     "bot/logs.py": "",

@@ -75,7 +75,9 @@ def test_knight_capital_plays_as_its_golden_files_say(tmp_path: Path) -> None:
     ]
     for name in ("incident.json", "timeline.jsonl", "postmortem.md"):
         assert golden(name, (out / name).read_text(encoding="utf-8")), name
-    assert sorted(path.name for path in out.iterdir()) == ["incident.json", "postmortem.md", "timeline.jsonl"]
+    assert sorted(path.name for path in out.iterdir()) == [
+        "evidence", "incident.json", "postmortem.md", "timeline.jsonl",
+    ]  # fmt: skip
 
 
 def test_the_cta_replay_is_a_p1_that_nobody_acknowledges(tmp_path: Path) -> None:
