@@ -80,14 +80,19 @@ class Queries:
         """Incidents that are not closed, the newest first."""
         return await self._incidents(_of(workspace).where(incident.c.phase != Phase.CLOSED.value))
 
+    async def roomless(self, workspace: str) -> list[Incident]:
+        """Incidents that are not closed and have no war room."""
+        query = _of(workspace).where(incident.c.channel.is_(None), incident.c.phase != Phase.CLOSED.value)
+        return await self._incidents(query)
+
     async def recent(self, workspace: str, limit: int) -> list[Incident]:
         """The newest incidents, open and closed."""
         return await self._incidents(_of(workspace).limit(limit))
 
     async def timeline(
-        self, incident_id: IncidentId, after_seq: int = 0, limit: int | None = None
+        self, incident_id: IncidentId, after_seq: int = 0, limit: int | None = None, *, kinds: Collection[str] = ()
     ) -> list[TimelineRow]:
-        """Entries in the order of the chain, after number `after_seq`, at most `limit`."""
+        """Entries in the order of the chain, after number `after_seq`, at most `limit`; of some kinds only, if named."""
         joined = timeline_entry.outerjoin(
             timeline_content, timeline_entry.c.content_sha256 == timeline_content.c.content_sha256
         )
@@ -98,6 +103,8 @@ class Queries:
             .order_by(timeline_entry.c.seq)
             .limit(limit)
         )
+        if kinds:
+            query = query.where(timeline_entry.c.kind.in_(kinds))
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).all()
         return [_timeline_row(row) for row in rows]

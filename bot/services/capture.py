@@ -1,9 +1,10 @@
 """Keeping what Slack tells of war rooms: events that arrive together are chained in one transaction, each once."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.domain import capture as capturing
 from bot.domain import effects, marking
@@ -21,11 +22,20 @@ LONGEST_GATHERING = 0.02  # seconds that an event waits for others, at most
 STILL = 4  # turns of the event loop without a new event, after which no other is on its way
 
 
+LOOKS, BETWEEN_LOOKS = 40, 0.05  # how often, and every how many seconds, to look for a room that is being opened
+LONGEST_OPENING = timedelta(hours=1)  # after which nobody waits for a room any more
+
+
+class RoomAwaited(Exception):
+    """A war room is being opened, and this channel may be it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """An event and whoever waits until it is kept."""
+    """An event, its war room, and whoever waits until it is kept."""
 
     capture: Capture
+    room: WarRoom
     kept: "asyncio.Future[None]"
 
 
@@ -48,8 +58,12 @@ class Recorder:
 
         Raises:
             StoreUnavailable: The database does not answer; the event must not be acked.
+            RoomAwaited: This may be a war room that is being opened; nor then.
         """
-        waiting = _Waiting(capture, asyncio.get_running_loop().create_future())
+        room = self._rooms.get(capture.source.channel) or await self._found(capture.source.channel)
+        if room is None:
+            return
+        waiting = _Waiting(capture, room, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._writer is None:
             self._writer = asyncio.create_task(self._work_off())
@@ -77,21 +91,19 @@ class Recorder:
 
     async def _tried(self, batch: Sequence[_Waiting]) -> BaseException | None:
         """Write a batch; what went wrong belongs to those who wait and not to the writer."""
-        task = asyncio.create_task(self._write([each.capture for each in batch]))
+        task = asyncio.create_task(self._write(batch))
         await asyncio.wait([task])
         return task.exception()
 
-    async def _write(self, captures: Sequence[Capture]) -> None:
-        rooms = await self._found({each.source.channel for each in captures})
-        if not rooms:
-            return
+    async def _write(self, batch: Sequence[_Waiting]) -> None:
         met: set[str] = set()
+        # In one order everywhere, so that two processes that chain the same rooms cannot deadlock.
+        rooms = sorted({each.room for each in batch}, key=lambda room: room.incident_id)
         async with self._ctx.uow() as uow:
-            for room in sorted(set(rooms.values()), key=lambda each: each.incident_id):
-                mine = [each for each in captures if rooms.get(each.source.channel) == room]
-                met |= await self._chain(uow, room, mine)
+            for room in rooms:
+                met |= await self._chain(uow, room, [each.capture for each in batch if each.room == room])
         self._met |= met
-        if met or _files(captures):
+        if met or _files(each.capture for each in batch):
             self._ctx.wake()
 
     async def _chain(self, uow: UnitOfWork, room: WarRoom, captures: Sequence[Capture]) -> set[str]:
@@ -104,11 +116,22 @@ class Recorder:
         await uow.outbox.add_all(follow, room.incident_id)
         return new
 
-    async def _found(self, channels: Collection[str]) -> Mapping[str, WarRoom]:
-        unknown = [channel for channel in channels if channel not in self._rooms]
-        if unknown:
-            self._rooms |= await self._ctx.read.rooms(unknown, self._ctx.workspace)
-        return {channel: self._rooms[channel] for channel in channels if channel in self._rooms}
+    async def _found(self, channel: str) -> WarRoom | None:
+        """The war room that a channel is; waits while one is being opened, for Slack speaks of it before we know it."""
+        for _ in range(LOOKS):
+            awaited = await self._awaits_a_room()  # asked first: what is recorded meanwhile is found below
+            room = (await self._ctx.read.rooms((channel,), self._ctx.workspace)).get(channel)
+            if room is not None:
+                self._rooms[channel] = room
+            if room is not None or not awaited:
+                return room
+            await asyncio.sleep(BETWEEN_LOOKS)
+        raise RoomAwaited(f"{channel} may be a war room that is being opened.")
+
+    async def _awaits_a_room(self) -> bool:
+        roomless = await self._ctx.read.roomless(self._ctx.workspace)
+        late = self._ctx.now() - LONGEST_OPENING
+        return any(each.room_failed is None and each.declared_at > late for each in roomless)
 
 
 async def move(ctx: Context, command: Move) -> None:
