@@ -167,7 +167,8 @@ async def _assembled(settings: Settings, policy: Policy, *, database: Database, 
     worker = Worker(behind, outlet, outbox=outbox, timers=timers, bell=bell)
     replies = Replies(_send_reply)
     bolt = _bolt(settings, slack.client, identity)
-    desk = Desk(ctx=ctx, templates=templates, open_form=_form_opener(chat), replies=replies, recorder=Recorder(ctx))
+    recorder = Recorder(ctx, apart=database.dialect == "postgresql")
+    desk = Desk(ctx=ctx, templates=templates, open_form=_form_opener(chat), replies=replies, recorder=recorder)
     register(bolt, desk)
     return Bot(
         ctx=ctx,
