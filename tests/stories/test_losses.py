@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-import pytest
-
 from bot.domain.change import EntryKind
 from bot.domain.severity import Severity
 from tests.stories.firm import Firm
@@ -35,14 +33,12 @@ async def test_a_lower_estimate_is_kept_and_lowers_nothing(firm: Firm) -> None:
     assert len(await firm.entries(EntryKind.LOSS)) == 2
 
 
-@pytest.mark.parametrize(
-    ("typed", "high"), [("12k", 12_000), ("$12,000", 12_000), ("5k–20k", 20_000), ("1.2m", 1_200_000)]
-)
-async def test_amounts_are_read_as_people_write_them(small_firm: Firm, typed: str, high: int) -> None:
+async def test_amounts_are_read_as_people_write_them(small_firm: Firm) -> None:
     """`12k` is 12,000; a range counts with its upper end."""
     await small_firm.declare_in_one_line("P2")
-    await small_firm.answer("tom", f"loss {typed}")
-    assert (await small_firm.incident()).losses[-1].high == high
+    for typed, high in (("12k", 12_000), ("$12,000", 12_000), ("5k–20k", 20_000), ("1.2m", 1_200_000)):
+        await small_firm.answer("tom", f"loss {typed}")
+        assert (await small_firm.incident()).losses[-1].high == high
 
 
 async def test_what_is_no_amount_is_refused_with_what_to_type(small_firm: Firm) -> None:

@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from tests.stories.firm import Firm
 
 
@@ -22,39 +20,47 @@ async def test_help_in_a_room_begins_with_the_next_step(small_firm: Firm) -> Non
     assert words.startswith("INC-20120801-001 is in triage. Now: /incident triage")
 
 
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
+async def test_an_unknown_word_is_answered_with_the_nearest_command(small_firm: Firm) -> None:
+    """A slip of the finger costs one glance."""
+    for typed, words in (
         ("contian", "I don't know `/incident contian`. Did you mean `/incident contain`?"),
         ("stauts", "Did you mean `/incident status`?"),
         ("frobnicate", "Type `/incident help` to see what there is."),
         ("<!channel>", "Type `/incident help` to see what there is."),
-    ],
-)
-async def test_an_unknown_word_is_answered_with_the_nearest_command(small_firm: Firm, typed: str, words: str) -> None:
-    """A slip of the finger costs one glance."""
-    assert words in ((await small_firm.slash("sam", typed)).text or "")
+    ):
+        assert words in ((await small_firm.slash("sam", typed)).text or "")
 
 
-@pytest.mark.parametrize("command", ["status", "show", "contain"])
-async def test_the_room_needs_no_reference_and_every_other_channel_takes_one(small_firm: Firm, command: str) -> None:
+async def test_the_room_needs_no_reference_and_every_other_channel_takes_one(small_firm: Firm) -> None:
     """The same words in the room and, by its reference, in any channel; nobody else sees them."""
     incident = await small_firm.declare_in_one_line()
     before = len(small_firm.messages(small_firm.desk))
-    inside = await small_firm.answer("ada", command)
-    outside = (await small_firm.slash("tom", f"{command} {incident.reference}")).text
-    lower = (await small_firm.slash("tom", f"{command} --in {incident.reference.lower()}")).text
-    assert inside == outside == lower
-    assert incident.reference in inside
+    for command in ("status", "show", "contain"):
+        inside = await small_firm.answer("ada", command)
+        outside = (await small_firm.slash("tom", f"{command} {incident.reference}")).text
+        lower = (await small_firm.slash("tom", f"{command} --in {incident.reference.lower()}")).text
+        assert inside == outside == lower
+        assert incident.reference in inside
     assert len(small_firm.messages(small_firm.desk)) == before
 
 
-@pytest.mark.parametrize("command", ["status", "show", "contain", "ack", "contained", "close", "loss 12k", "triage"])
-async def test_a_command_outside_a_room_without_a_reference_says_what_to_add(small_firm: Firm, command: str) -> None:
+async def test_a_command_outside_a_room_without_a_reference_says_what_to_add(small_firm: Firm) -> None:
     """Nothing is guessed: the answer shows where the reference goes."""
-    seen = await small_firm.slash("sam", command)
-    assert seen.text == "This channel is not a war room. Add the reference: `/incident … INC-…`"
-    assert seen.view is None
+    for command in (
+        "status",
+        "show",
+        "contain",
+        "ack",
+        "contained",
+        "resolve",
+        "close",
+        "loss 12k",
+        "note x",
+        "triage",
+    ):
+        seen = await small_firm.slash("sam", command)
+        assert seen.text == "This channel is not a war room. Add the reference: `/incident … INC-…`"
+        assert seen.view is None
 
 
 async def test_a_reference_that_nobody_knows_points_to_the_list(small_firm: Firm) -> None:

@@ -4,7 +4,6 @@ import json
 from urllib.parse import urlencode
 
 import aiohttp
-import pytest
 
 from bot.sandbox.outgoing import Outgoing
 from bot.sandbox.request_url import RequestUrl, signature
@@ -51,18 +50,17 @@ async def test_a_forged_signature_is_refused(firm: Firm) -> None:
     assert [each.title for each in await firm.incidents()] == ["forged"]
 
 
-@pytest.mark.parametrize("what", ["stale", "none", "wrong", "no time"])
-async def test_a_stale_or_missing_signature_is_refused(small_firm: Firm, what: str) -> None:
+async def test_a_stale_or_missing_signature_is_refused(small_firm: Firm) -> None:
     """An old request sent again, one without a signature or without its time: 401, nothing stored."""
     body = urlencode(COMMAND).encode()
     sound = signature(small_firm.sandbox.signing_secret, LONG_AGO, body)
-    headers = {
-        "stale": {"X-Slack-Request-Timestamp": LONG_AGO, "X-Slack-Signature": sound},
-        "none": {"X-Slack-Request-Timestamp": LONG_AGO},
-        "wrong": {"X-Slack-Request-Timestamp": LONG_AGO, "X-Slack-Signature": "v0=00"},
-        "no time": {"X-Slack-Signature": sound},
-    }[what]
-    assert await post(small_firm, body, headers) == 401
+    for headers in (
+        {"X-Slack-Request-Timestamp": LONG_AGO, "X-Slack-Signature": sound},
+        {"X-Slack-Request-Timestamp": LONG_AGO},
+        {"X-Slack-Request-Timestamp": LONG_AGO, "X-Slack-Signature": "v0=00"},
+        {"X-Slack-Signature": sound},
+    ):
+        assert await post(small_firm, body, headers) == 401
     assert await small_firm.incidents() == []
 
 
