@@ -50,7 +50,18 @@ async def test_a_start_is_measured_next_to_a_bare_one() -> None:
     assert numbers["start_ratio_to_bare_bolt"] > 0
 
 
-@pytest.mark.parametrize("script", ["declare.py", "startup.py"])
+@pytest.mark.timeout(60)
+async def test_verifying_is_measured_next_to_a_bare_loop() -> None:
+    """Both read the same bundle; every rate is of something that was done."""
+    numbers = await printed("verify.py", "--entries", "50", "--runs", "1")
+    assert numbers["entries"] == 50
+    assert min(numbers["verify_entries_per_s"], numbers["verify_in_database_entries_per_s"]) > 0
+    assert numbers["verify_process_s"] > 50 / numbers["verify_entries_per_s"]
+    assert numbers["ratio_to_bare_loop"] > 0
+    assert numbers["export_s"] > 0
+
+
+@pytest.mark.parametrize("script", ["declare.py", "startup.py", "verify.py"])
 async def test_a_count_that_makes_no_sense_is_refused(script: str) -> None:
     """No runs are no measurement."""
     process = await asyncio.create_subprocess_exec(
