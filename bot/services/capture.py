@@ -1,10 +1,12 @@
 """Keeping what Slack tells of war rooms: events that arrive together are chained in one transaction, each once."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from bot.domain import capture as capturing
 from bot.domain import effects, marking
@@ -22,6 +24,7 @@ LONGEST_GATHERING = 0.02  # seconds that an event waits for others, at most
 STILL = 4  # turns of the event loop without a new event, after which no other is on its way
 
 
+ALL_ROOMS = ""  # the one lane, where the database has one writer
 LOOKS, BETWEEN_LOOKS = 40, 0.05  # how often, and every how many seconds, to look for a room that is being opened
 LONGEST_OPENING = timedelta(hours=1)  # after which nobody waits for a room any more
 
@@ -39,35 +42,19 @@ class _Waiting:
     kept: "asyncio.Future[None]"
 
 
-class Recorder:
-    """Takes the events of all war rooms, in the order in which they come.
+class _Lane:
+    """Events that are written one batch after another: while one transaction is under way, the next one gathers."""
 
-    While one transaction is under way, the next one gathers. A room once found is remembered: a channel never becomes
-    another incident's. That a channel is no war room is never remembered, for it may become one at any moment.
-    """
-
-    def __init__(self, ctx: Context) -> None:
-        self._ctx = ctx
-        self._rooms: dict[str, WarRoom] = {}
-        self._met: set[str] = set()
+    def __init__(self, write: Callable[[Sequence[_Waiting]], Coroutine[Any, Any, None]]) -> None:
+        self._write = write
         self._waiting: list[_Waiting] = []
         self._writer: asyncio.Task[None] | None = None
 
-    async def keep(self, capture: Capture) -> None:
-        """Keep an event if it is of a war room; it is stored and chained when this returns.
-
-        Raises:
-            StoreUnavailable: The database does not answer; the event must not be acked.
-            RoomAwaited: This may be a war room that is being opened; nor then.
-        """
-        room = self._rooms.get(capture.source.channel) or await self._found(capture.source.channel)
-        if room is None:
-            return
-        waiting = _Waiting(capture, room, asyncio.get_running_loop().create_future())
+    def put(self, waiting: _Waiting) -> None:
+        """Have an event written."""
         self._waiting.append(waiting)
         if self._writer is None:
             self._writer = asyncio.create_task(self._work_off())
-        await waiting.kept
 
     async def _work_off(self) -> None:
         while self._waiting:
@@ -90,17 +77,48 @@ class Recorder:
             still = still + 1 if len(self._waiting) == before else 0
 
     async def _tried(self, batch: Sequence[_Waiting]) -> BaseException | None:
-        """Write a batch; what went wrong belongs to those who wait and not to the writer."""
+        """Write a batch; what went wrong belongs to those who wait and not to the lane."""
         task = asyncio.create_task(self._write(batch))
         await asyncio.wait([task])
         return task.exception()
 
+
+class Recorder:
+    """Takes the events of all war rooms, those of each room in the order in which they come.
+
+    A room once found is remembered: a channel never becomes another incident's. That a channel is no war room is never
+    remembered, for it may become one at any moment.
+
+    Args:
+        ctx: What a use case may touch.
+        apart: Whether rooms are written apart from each other, where the database has more than one writer.
+    """
+
+    def __init__(self, ctx: Context, *, apart: bool) -> None:
+        self._ctx = ctx
+        self._apart = apart
+        self._rooms: dict[str, WarRoom] = {}
+        self._met: set[str] = set()
+        self._lanes: defaultdict[str, _Lane] = defaultdict(lambda: _Lane(self._write))
+
+    async def keep(self, capture: Capture) -> None:
+        """Keep an event if it is of a war room; it is stored and chained when this returns.
+
+        Raises:
+            StoreUnavailable: The database does not answer; the event must not be acked.
+            RoomAwaited: This may be a war room that is being opened; nor then.
+        """
+        room = self._rooms.get(capture.source.channel) or await self._found(capture.source.channel)
+        if room is None:
+            return
+        waiting = _Waiting(capture, room, asyncio.get_running_loop().create_future())
+        self._lanes[room.incident_id if self._apart else ALL_ROOMS].put(waiting)
+        await waiting.kept
+
     async def _write(self, batch: Sequence[_Waiting]) -> None:
         met: set[str] = set()
-        # In one order everywhere, so that two processes that chain the same rooms cannot deadlock.
-        rooms = sorted({each.room for each in batch}, key=lambda room: room.incident_id)
         async with self._ctx.uow() as uow:
-            for room in rooms:
+            for room in dict.fromkeys(each.room for each in batch):
                 met |= await self._chain(uow, room, [each.capture for each in batch if each.room == room])
         self._met |= met
         if met or _files(each.capture for each in batch):
