@@ -249,7 +249,7 @@ def _form_opener(chat: SlackChat) -> Callable[[str, Mapping[str, Any]], Any]:
 
 async def _send_reply(url: str, message: Mapping[str, Any]) -> object:
     client = AsyncWebhookClient(url, timeout=REPLY_TIMEOUT, retry_handlers=[])
-    return await client.send_dict({**message, "response_type": "ephemeral", "replace_original": False})
+    return await client.send_dict({"replace_original": False, **message, "response_type": "ephemeral"})
 
 
 @asynccontextmanager

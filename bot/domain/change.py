@@ -43,6 +43,7 @@ class EntryKind(StrEnum):
     FILE = "file"
     EVIDENCE = "evidence"
 
+    CORRECTION = "correction"
 
 @dataclass(frozen=True, slots=True)
 class Source:

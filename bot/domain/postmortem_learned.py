@@ -115,13 +115,13 @@ def related(records: Records) -> Section:  # noqa: ARG001  # as above
 
 def evidence(records: Records) -> Section:
     """Section 16: what is on record, and which questions nobody answered."""
-    counts = Counter(row.kind for row in records.rows)
+    counts = Counter(row.kind for row in records.recorded)
     gaps = [INPUTS[name].label for name in records.incident.impact.unknown]
     missing = [mark.label for mark in Mark if mark not in records.incident.marks]
     return Section(
         title="Evidence",
         facts=(
-            Fact("Timeline entries", f"{len(records.rows)}"),
+            Fact("Timeline entries", f"{len(records.recorded)}"),
             *told("Never answered", "; ".join(gaps)),
             *told("Never marked", listed(missing)),
         ),

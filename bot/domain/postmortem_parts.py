@@ -148,9 +148,15 @@ class PostMortem:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Everything a draft may use; there is nothing else in it."""
+    """Everything a draft may use; there is nothing else in it.
+
+    Args:
+        recorded: The entries as they were recorded.
+        rows: The entries as they read now, corrected.
+    """
 
     incident: Incident
+    recorded: Sequence[Row]
     rows: Sequence[Row]
     pages: Sequence[PageRow]
     policy: Policy

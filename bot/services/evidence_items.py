@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from bot.domain import evidence_items
 from bot.domain.change import EntryKind
+from bot.domain.corrections import with_corrections
 from bot.domain.errors import DomainError
 from bot.domain.evidence_items import AddEvidence
 from bot.domain.incident import Incident
+from bot.domain.postmortem_parts import Row
 from bot.services.act import act
 from bot.services.context import Context
 from bot.services.reading import find
-from storage.queries import TimelineRow
 
 SHOWN = frozenset({EntryKind.EVIDENCE.value, EntryKind.FILE.value})
 
@@ -30,7 +31,7 @@ class NoSuchItem(DomainError):
 class Exhibited:
     """An entry about evidence, and whether a later one stands in its place."""
 
-    row: TimelineRow
+    row: Row
     superseded: bool
 
 
@@ -50,6 +51,6 @@ async def add(ctx: Context, command: AddEvidence) -> str:
 
 async def listed(ctx: Context, incident: Incident) -> Sequence[Exhibited]:
     """Every file and every item of an incident, in the order in which they were recorded."""
-    rows = [row for row in await ctx.read.timeline(incident.id) if row.kind in SHOWN]
+    rows = [row for row in with_corrections(await ctx.read.timeline(incident.id)) if row.kind in SHOWN]
     replaced = evidence_items.superseded(row.content for row in rows)
     return [Exhibited(row, row.seq in replaced) for row in rows]

@@ -10,7 +10,6 @@ from bot.domain.acknowledgement import Acknowledge
 from bot.domain.assignment import Assign
 from bot.domain.capture import LIVE
 from bot.domain.command import Command, Person
-from bot.domain.errors import DomainError
 from bot.domain.incident import Incident, Mark
 from bot.domain.lifecycle import Close, Reach, Reopen
 from bot.domain.losses import EstimateLoss
@@ -20,13 +19,13 @@ from bot.domain.severity_change import AgreeLowering, ChangeSeverity
 from bot.domain.timeline import Note
 from bot.render import messages
 from bot.services import assignment, escalation, incidents, losses, marks, people, reading, severity_change, timeline
-from bot.slack import declare, evidence, requests, showing, triage
+from bot.slack import declare, evidence, requests, showing, timeline_pages, triage
 from bot.slack.amounts import parse_loss
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
 from bot.slack.text import mentioned_user, visible
 from bot.slack.times import parse_time
-from bot.slack.words import UnknownCommand, split_command, take_option, take_reference, take_severity
+from bot.slack.words import UnknownCommand, WrongUse, split_command, take_option, take_reference, take_severity
 
 Answer = Mapping[str, Any] | None  # None: a form is open, there is nothing to say
 Run = Callable[[Desk, Request, str], Awaitable[Answer]]
@@ -46,13 +45,6 @@ ROLES: Final[Mapping[str, Role]] = {
     "trading": Role.TRADING_DESK,
     "compliance": Role.COMPLIANCE,
 }
-
-
-class WrongUse(DomainError):
-    """A subcommand was typed in another form than it has."""
-
-    def __init__(self, usage: str) -> None:
-        super().__init__(f"Type it like this: `{usage}`. Nothing was changed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +202,12 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "loss": _loss,
     "note": _note,
     "evidence": evidence.evidence,
+    "correct": timeline_pages.correct,
     "mark": _mark,
     "role": _role,
     "status": _shown(showing.status),
     "show": _shown(showing.show),
     "list": showing.listing,
+    "timeline": timeline_pages.timeline,
     "help": showing.help_,
 }

@@ -26,6 +26,7 @@ _OPTION: Final = re.compile(
 )
 _BARE_OPTION: Final = re.compile(rf"\s*{_OPTION_NAME}(?:=|(?!\S))", _FLAGS)
 _REFERENCE: Final = re.compile(r"\s*(?P<reference>INC-[0-9]{8}-[0-9]{3,})(?:[:,]?(?=\s)|[:,]?$)", _FLAGS)
+_NUMBER: Final = re.compile(r"\s*#?(?P<number>[0-9]{1,9})(?:[:,]?(?=\s)|[:,]?$)", re.ASCII)
 _SEVERITY: Final = re.compile(r"\s*(?P<code>P[0-3])(?:$|\s|[?:,]+)\s*", _FLAGS)
 
 
@@ -46,6 +47,13 @@ class BadReference(DomainError):
             f"{quoted(word)} is not an incident. They look like `INC-20120801-001`; "
             "`/incident list` shows the open ones. Nothing was changed."
         )
+
+
+class WrongUse(DomainError):
+    """A subcommand was typed in another form than it has."""
+
+    def __init__(self, usage: str) -> None:
+        super().__init__(f"Type it like this: `{usage}`. Nothing was changed.")
 
 
 class MissingValue(DomainError):
@@ -87,6 +95,12 @@ def take_severity(rest: str) -> tuple[Severity | None, str]:
     """The severity in front, even a doubtful `P1?`, and the rest without it; None where there is none."""
     found = _SEVERITY.match(rest)
     return (Severity(found["code"].upper()), _without(rest, found)) if found else (None, rest.strip())
+
+
+def take_number(rest: str) -> tuple[int | None, str]:
+    """The number of an entry or a page in front, and the rest without it; None where there is none."""
+    found = _NUMBER.match(rest)
+    return (int(found["number"]), _without(rest, found)) if found else (None, rest.strip())
 
 
 def take_option(rest: str, name: str) -> tuple[str | None, str]:

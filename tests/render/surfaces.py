@@ -1,17 +1,19 @@
 """Every surface in every state, by the name of its golden file."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
+from bot.domain.bundle import Redacted
 from bot.domain.incident import Incident
 from bot.domain.phase import Phase
 from bot.domain.postmortem import Row
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
-from bot.render import evidence, messages, modals
+from bot.domain.timeline_pages import Line, Page
+from bot.render import evidence, messages, modals, timeline
 from bot.render.templates import configure
 from tests.builders import ARow, a_person, minutes
 from tests.render import scenes
@@ -108,6 +110,15 @@ def of_evidence() -> Iterator[tuple[str, Make]]:
     yield "evidence_recorded", lambda: evidence.evidence_recorded(T, RECORDED)
 
 
+def of_timeline() -> Iterator[tuple[str, Make]]:
+    """Pages of the timeline."""
+    removed = Redacted(3, "ab" * 32, "compliance", minutes(9), "a *password*")
+    told = [Line(row) for row in rows(4, "Orders are ~doubled~ on `router` 8")]
+    mixed = (told[0], replace(told[1], corrected_by=4), replace(told[2], removed=removed), told[3])
+    yield "timeline_one", lambda: timeline.timeline_page(T, Page(scenes.TRIAGE, mixed, 1, 1))
+    yield "timeline_middle", lambda: timeline.timeline_page(T, Page(scenes.TRIAGE, mixed, 2, 3))
+
+
 def forms() -> Iterator[tuple[str, Make]]:
     """The modals."""
     first, p0, quiet, policy = scenes.TRIAGE, scenes.CONTAINMENT, scenes.QUIET, scenes.POLICY
@@ -154,5 +165,6 @@ MESSAGES: Final[dict[str, Make]] = {
     },
     **dict(single()),
     **dict(of_evidence()),
+    **dict(of_timeline()),
 }
 MODALS: Final[dict[str, Make]] = dict(forms())
