@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from bot.app import system_now
 from bot.domain.errors import DomainError
+from bot.domain.evidence import NO_HASH
+from bot.integrations.evidence_store import evidence_store
 from bot.integrations.ports import Ambiguous, Later, Refused
 from bot.integrations.slack import SlackChat, slack_client, slack_session
 from bot.policy import load_policy, missing_contacts
@@ -13,6 +15,7 @@ from bot.slack.manifest import BOT_SCOPES
 from storage.clock import SystemClock
 from storage.engine import Database, StoreUnavailable
 from storage.lockfile import DatabaseInUse
+from storage.urls import sqlite_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ async def findings(settings: Settings) -> list[Finding]:
     found += [Finding(good=True, words="Settings are complete.")] if not wrong else []
     found += _policy(settings)
     found.append(await _database(settings))
+    if not any("WARROOM_EVIDENCE" in problem for problem in wrong):
+        found.append(await _evidence(settings))
     if settings.slack_bot_token is not None:
         found += [finding async for finding in _slack(settings)]
     return found
@@ -53,6 +58,9 @@ def _policy(settings: Settings) -> list[Finding]:
 
 async def _database(settings: Settings) -> Finding:
     try:
+        file = sqlite_path(settings.database_url)
+        if file is not None and not file.exists():
+            return Finding(good=True, words=f"The database {file} is made at the first start.")
         database = await Database.open(settings.database_url, storage_clock=SystemClock(system_now), lock=False)
     except (DatabaseInUse, ValueError) as error:
         return Finding(good=False, words=str(error))
@@ -62,9 +70,20 @@ async def _database(settings: Settings) -> Finding:
         return Finding(good=False, words=f"The database does not answer: {error}")
     finally:
         await database.close()
+    if not current and file is not None:
+        return Finding(good=True, words="The database is brought up to date at the next start.")
     if not current:
         return Finding(good=False, words="The database is not up to date. Run `warroom migrate`.")
     return Finding(good=True, words="The database answers and is up to date.")
+
+
+async def _evidence(settings: Settings) -> Finding:
+    """Whether files could be looked up; nothing is written, so a store that only reads is not found out."""
+    try:
+        await evidence_store(settings.evidence).exists(NO_HASH)
+    except Ambiguous as error:
+        return Finding(good=False, words=f"{error} Check WARROOM_EVIDENCE and its keys.")
+    return Finding(good=True, words=f"The evidence store answers: {settings.evidence}.")
 
 
 async def _slack(settings: Settings) -> AsyncIterator[Finding]:

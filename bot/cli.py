@@ -143,10 +143,11 @@ def policy() -> None:
 def policy_test(cases: Path, path: Path | None) -> None:
     """Run a file of severity cases against the policy."""
     try:
-        wrong = run_cases(cases, load_policy(path or app.environment().policy))
+        tested = load_policy(path or app.environment().policy)
+        wrong = run_cases(cases, tested)
     except DomainError as error:
         _fail(str(error))
-    for line in wrong:
+    for line in wrong or [f"Every case agrees with policy {tested.version}."]:
         print(line)
     sys.exit(1 if wrong else 0)
 
