@@ -98,6 +98,7 @@ class Recorder:
         self._ctx = ctx
         self._apart = apart
         self._rooms: dict[str, WarRoom] = {}
+        self._looking: dict[str, asyncio.Task[WarRoom | None]] = {}
         self._met: set[str] = set()
         self._lanes: defaultdict[str, _Lane] = defaultdict(lambda: _Lane(self._write))
 
@@ -108,12 +109,19 @@ class Recorder:
             StoreUnavailable: The database does not answer; the event must not be acked.
             RoomAwaited: This may be a war room that is being opened; nor then.
         """
-        room = self._rooms.get(capture.source.channel) or await self._found(capture.source.channel)
+        room = self._rooms.get(capture.source.channel) or await self._looked_up(capture.source.channel)
         if room is None:
             return
         waiting = _Waiting(capture, room, asyncio.get_running_loop().create_future())
         self._lanes[room.incident_id if self._apart else ALL_ROOMS].put(waiting)
         await waiting.kept
+
+    async def move(self, command: Move) -> None:
+        """Follow a channel that got another id, if it is a war room; what still comes under the old one is known."""
+        if await self._found(command.where.channel or "") is None:
+            return
+        with suppress(NoSuchIncident):  # it was followed already
+            await act(self._ctx, command, capturing.move)
 
     async def _write(self, batch: Sequence[_Waiting]) -> None:
         met: set[str] = set()
@@ -134,6 +142,16 @@ class Recorder:
         await uow.outbox.add_all(follow, room.incident_id)
         return new
 
+    async def _looked_up(self, channel: str) -> WarRoom | None:
+        """The war room that a channel is; those who ask together look once, and go on in the order of asking."""
+        shared = self._looking.get(channel)
+        if shared is not None and (room := await asyncio.shield(shared)) is not None:
+            return room
+        # A "no" of others counts for nothing: it may be older than what has been declared meanwhile.
+        look = self._looking[channel] = asyncio.create_task(self._found(channel))
+        look.add_done_callback(lambda _: self._looking.pop(channel, None))
+        return await asyncio.shield(look)
+
     async def _found(self, channel: str) -> WarRoom | None:
         """The war room that a channel is; waits while one is being opened, for Slack speaks of it before we know it."""
         for _ in range(LOOKS):
@@ -150,12 +168,6 @@ class Recorder:
         roomless = await self._ctx.read.roomless(self._ctx.workspace)
         late = self._ctx.now() - LONGEST_OPENING
         return any(each.room_failed is None and each.declared_at > late for each in roomless)
-
-
-async def move(ctx: Context, command: Move) -> None:
-    """Follow a channel that got another id, if it is a war room."""
-    with suppress(NoSuchIncident):
-        await act(ctx, command, capturing.move)
 
 
 async def add_to_timeline(ctx: Context, command: marking.AddToTimeline) -> str:

@@ -1,6 +1,5 @@
 """Events of war rooms: kept, then acked."""
 
-from bot.services import capture
 from bot.slack import happenings
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload
@@ -12,7 +11,7 @@ async def heard(body: Payload, *, desk: Desk) -> None:
     What is of no war room, or tells nothing, is acked all the same, so that Slack does not send it again.
     """
     if body["event"].get("type") == "channel_id_changed":
-        await capture.move(desk.ctx, happenings.of_move(body))
+        await desk.recorder.move(happenings.of_move(body))
         return
     told = happenings.of_event(body)
     if told is not None:
