@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.domain import anchors
 from bot.domain.anchors import DAILY, anchored
 from bot.domain.change import Change
+from bot.domain.command import IncidentId
 from bot.domain.incident import Incident
 from bot.domain.rooms import Sent
 from bot.services.context import Context
@@ -15,8 +16,7 @@ from storage.unit_of_work import UnitOfWork
 
 async def keep(uow: UnitOfWork, delivery: Delivery, sent: Sent, now: datetime) -> None:
     """Record an anchor that stands in Slack."""
-    if delivery.incident_id is not None:
-        await uow.anchors.add(delivery.incident_id, anchored(sent, now))
+    await uow.anchors.add(delivery.incident_id or IncidentId(""), anchored(sent, now))
 
 
 async def anchor_daily(ctx: Context) -> int:

@@ -1,10 +1,12 @@
 """The end of the record is written down in the room, where the database has no say."""
 
 import re
+from datetime import timedelta
 
 from bot.custody import Asked, examine
 from bot.domain.anchors import Anchor
 from bot.sandbox.faults import Fault, Rule
+from bot.worker.daily import Daily
 from tests.stories.firm import Firm
 
 SEALED = re.compile(r"Record sealed up to entry (\d+): ([0-9a-f]{64})")
@@ -101,6 +103,17 @@ async def test_an_open_incident_is_anchored_once_a_day_while_there_is_news(firm:
     after = await noted(firm)
     assert after == await seals(firm)
     assert len(after) == len(quiet) + 1
+
+
+async def test_a_round_that_one_process_did_no_other_does_again(small_firm: Firm) -> None:
+    """There is news, but today's round was; tomorrow's is free for whoever comes first."""
+    await small_firm.declare_in_one_line("P3")
+    await small_firm.pass_time(hours=24)
+    await small_firm.say("ada", await small_firm.enter("ada"), "still watching")
+    assert await Daily(small_firm.bot.ctx).run() == 0
+    await small_firm.clock.advance(small_firm.clock.now() + timedelta(hours=24))
+    assert await Daily(small_firm.bot.ctx).run() == 1
+    assert await Daily(small_firm.bot.ctx).run() == 0
 
 
 async def test_closed_incidents_and_rooms_that_never_were_are_left_alone(small_firm: Firm) -> None:
