@@ -302,7 +302,7 @@ async def working(bot: Bot) -> AsyncIterator[None]:
         ticks.shutdown(wait=False)
         loop.cancel()
         await asyncio.gather(loop, return_exceptions=True)
-        await asyncio.wait_for(bot.worker.stop(), GRACE)
+        await bot.worker.stop(GRACE)
 
 
 def _new_id() -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Final
 
 from bot.domain.change import EntryKind
+from bot.domain.evidence_items import superseded
 from bot.domain.impact import INPUTS
 from bot.domain.incident import Mark
 from bot.domain.metrics import durations
@@ -116,6 +117,8 @@ def related(records: Records) -> Section:  # noqa: ARG001  # as above
 def evidence(records: Records) -> Section:
     """Section 16: what is on record, and which questions nobody answered."""
     counts = Counter(row.kind for row in records.recorded)
+    exhibits = records.of_kind(EntryKind.EVIDENCE, EntryKind.FILE)
+    replaced = superseded(row.content for row in exhibits)
     gaps = [INPUTS[name].label for name in records.incident.impact.unknown]
     missing = [mark.label for mark in Mark if mark not in records.incident.marks]
     return Section(
@@ -126,6 +129,14 @@ def evidence(records: Records) -> Section:
             *told("Never marked", listed(missing)),
         ),
         tables=(
+            Table(
+                ("Entry", "What is kept", "SHA-256"),
+                tuple(
+                    (f"#{row.seq}", row.text.removeprefix("Evidence: "), str(row.content.get("sha256") or ""))
+                    for row in exhibits
+                    if row.seq not in replaced
+                ),
+            ),
             Table(
                 ("Kind of entry", "Count"),
                 tuple((kind.replace("_", " "), str(count)) for kind, count in sorted(counts.items())),

@@ -60,10 +60,17 @@ class Worker:
                 await asyncio.wait(self._under_way)
                 looking = True
 
-    async def stop(self) -> None:
-        """Let deliveries that are under way finish."""
-        if self._under_way:
-            await asyncio.wait(self._under_way)
+    async def stop(self, grace: float) -> None:
+        """Let deliveries that are under way finish for `grace` seconds.
+
+        What takes longer, such as a long file, is broken off: whoever takes it next looks before it begins anew.
+        """
+        if not self._under_way:
+            return
+        _, late = await asyncio.wait(self._under_way, timeout=grace)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     async def due_in(self) -> timedelta | None:
         """How long until something is due, by the storage clock; None when nothing waits."""

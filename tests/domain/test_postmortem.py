@@ -291,6 +291,22 @@ def test_gaps_are_listed_as_gaps() -> None:
     assert "fault fixed" in facts["Never marked"]
 
 
+def test_evidence_is_listed_with_its_hashes_and_without_what_was_corrected() -> None:
+    """Files and items, each with the number of its entry."""
+    rows = [
+        ARow(seq=4, kind="file", text="File kept: a.log (7 bytes)", content={"sha256": "ab" * 32}),
+        ARow(seq=5, kind="evidence", text="Evidence: Core dump at /a, no hash", content={"sha256": None}),
+        ARow(seq=6, kind="evidence", text="Evidence: Core dump at /b", content={"sha256": "cd" * 32, "supersedes": 5}),
+        ARow(seq=7, kind="file", text="File not kept: b.iso. It is gone.", content={"not_fetched": "It is gone."}),
+    ]
+    table = section(drafted(rows), "Evidence").tables[0]
+    assert table.rows == (
+        ("#4", "File kept: a.log (7 bytes)", "ab" * 32),
+        ("#6", "Core dump at /b", "cd" * 32),
+        ("#7", "File not kept: b.iso. It is gone.", ""),
+    )
+
+
 def test_a_draft_depends_on_nothing_but_the_records() -> None:
     """The same records give the same draft."""
     rows = [ARow(seq=number, occurred_at=NOON + timedelta(minutes=number)) for number in range(5)]

@@ -1,5 +1,6 @@
 """Files of the war room: fetched with the bot's own token, kept under their hash, and on record when they are not."""
 
+import asyncio
 from dataclasses import replace
 from hashlib import sha256
 
@@ -138,6 +139,24 @@ async def test_many_files_at_once_all_arrive(small_firm: Firm) -> None:
     await small_firm.settle()
     await small_firm.pass_time(seconds=10)
     assert sorted(await small_firm.entries(EntryKind.FILE)) == [f"File kept: core.{n} (1 byte)" for n in range(10)]
+
+
+async def test_a_process_that_goes_in_the_middle_of_a_file_leaves_it_to_the_next(small_firm: Firm) -> None:
+    """It does not wait for a slow file for ever; when the lease has run out the file is fetched anew, once."""
+    await small_firm.declare_in_one_line()
+    await small_firm.settle()
+    await announce(small_firm, "line-a.pcap", PCAP)
+    small_firm.fail("delay", "files.info", seconds=5, times=1)
+    worker = small_firm.bot.worker
+    running = asyncio.create_task(worker.run())
+    while not small_firm.sandbox.faults.listed()[-1]["struck"]:  # noqa: ASYNC110  # Slack's own list says when
+        await asyncio.sleep(0.01)
+    running.cancel()
+    async with asyncio.timeout(5):
+        await worker.stop(0.1)
+    assert await small_firm.entries(EntryKind.FILE) == []
+    await small_firm.pass_time(seconds=31)
+    assert await small_firm.entries(EntryKind.FILE) == ["File kept: line-a.pcap (10.2 KB)"]
 
 
 async def test_files_outside_of_war_rooms_are_not_touched(small_firm: Firm) -> None:
