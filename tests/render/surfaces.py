@@ -151,6 +151,10 @@ def forms() -> Iterator[tuple[str, Make]]:
     yield "triage_result_undecided", lambda: modals.triage_result(T, quiet, policy)
     yield "evidence", lambda: evidence.evidence_form(T, first)
     yield "evidence_added", lambda: evidence.evidence_added(T, RECORDED)
+    pointer = '{"channel": "C0ROOM", "ts": "1343822400.000100", "author": "UADA"}'
+    yield "add_to_timeline", lambda: modals.add_to_timeline(T, first, text="Router 8", private_metadata=pointer)
+    yield "add_to_timeline_no_words", lambda: modals.add_to_timeline(T, first, text="", private_metadata=pointer)
+    yield "added_to_timeline", lambda: modals.added_to_timeline(T, f"Added to the timeline of {first.reference}.")
     yield (
         "problem",
         lambda: modals.problem(T, "The database is not answering. Nothing was saved. Try again in a minute."),
