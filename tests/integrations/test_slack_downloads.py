@@ -1,6 +1,7 @@
 """Files from Slack: whole and hashed, or named as what they are; the token goes nowhere else."""
 
 import asyncio
+import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,7 +12,9 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from blockbuster import blockbuster_ctx
 
+from bot.integrations.evidence_store import FolderStore
 from bot.integrations.ports import Ambiguous, Fetched, Later, Refused, SharedFile
 from bot.integrations.slack import slack_client, slack_session
 from bot.integrations.slack_downloads import SlackFiles
@@ -249,6 +252,31 @@ async def test_no_more_than_so_many_come_at_once(tmp_path: Path) -> None:
         go.set()
         assert len(set(await asyncio.gather(*first))) == 1
         await slack.files.download(slack.file(), tmp_path / "third", most=LIMIT)
+
+
+async def test_a_long_file_is_never_in_memory_as_a_whole_and_blocks_nobody(tmp_path: Path) -> None:
+    """Sixty megabytes pass through a few; whoever opens, reads or writes a file in the loop itself is caught."""
+    piece, count = bytes(1_000_000), 60
+
+    async def long(http: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": str(len(piece) * count)})
+        await response.prepare(http)
+        for _ in range(count):
+            await response.write(piece)
+        return response
+
+    async with served(Slack(hand_over=long)) as slack:
+        file, into = slack.file(bytes=len(piece) * count), tmp_path / "file"
+        tracemalloc.start()
+        try:
+            with blockbuster_ctx("bot.integrations"):
+                fetched = await slack.files.download(file, into, most=len(piece) * count)
+                await FolderStore(tmp_path / "kept").put(fetched.sha256, into)
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert fetched.bytes == len(piece) * count
+    assert peak < 15_000_000
 
 
 DESCRIBED = {"id": "F1", "name": "a.log", "mimetype": "text/plain", "size": 7, "mode": "hosted"}

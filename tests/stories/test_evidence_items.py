@@ -69,6 +69,16 @@ async def test_a_correction_stands_in_the_place_of_an_item(firm: Firm) -> None:
     assert "/log/router.log" not in (seen.text or "")
 
 
+async def test_new_words_for_an_item_are_listed_in_its_place(small_firm: Firm) -> None:
+    """`/incident correct` serves evidence too; both are kept."""
+    await small_firm.declare_in_one_line()
+    await small_firm.answer("ada", "evidence app_log /log/router.log")
+    first = next(row.seq for row in await small_firm.timeline() if row.kind == EntryKind.EVIDENCE)
+    await small_firm.answer("ada", f"correct {first} the log of router 7, not of router 8")
+    seen = await small_firm.slash("ada", "evidence list", channel=await small_firm.room())
+    assert f"{first} the log of router 7, not of router 8 (corrected by #" in (seen.text or "")
+
+
 async def test_only_evidence_can_be_corrected(small_firm: Firm) -> None:
     """Entry 1 is the declaration, and there is no entry 999."""
     await small_firm.declare_in_one_line()
