@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from bot.render.templates import Templates, configure
 from bot.services.capture import Recorder
 from bot.services.context import Context, few_at_once
 from bot.settings import Settings
+from bot.slack import happenings
 from bot.slack.desk import Desk
 from bot.slack.listeners import register
 from bot.slack.replies import Replies
@@ -160,6 +162,7 @@ async def _assembled(settings: Settings, policy: Policy, *, database: Database, 
         workspace=workspace,
         keeping=_keeping(settings, slack.session, outbox),
         log_channel=await _log_channel(chat, settings, policy),
+        said=partial(happenings.of_history, team=workspace, us=identity.bot_user),
     )
     if database.dialect == "sqlite":
         await outbox.reclaim()  # the lock file says that nobody else works on it

@@ -19,6 +19,7 @@ from storage.incidents import Incidents
 from storage.jobs import Jobs
 from storage.people import People
 from storage.post_mortems import PostMortems
+from storage.recorded import Recorded
 from storage.timeline import Timeline
 from storage.timers import PendingTimers
 
@@ -42,6 +43,7 @@ class UnitOfWork:
         self.now = now
         self.incidents = Incidents(connection, workspace=workspace)
         self.timeline = Timeline(connection, salt=sources.salt)
+        self.recorded = Recorded(connection)
         self.anchors = Anchors(connection)
         self.inbox = Inbox(connection, workspace=workspace, now=now)
         self.outbox = Effects(connection, workspace=workspace, clock=clock, now=now)

@@ -25,6 +25,7 @@ class EntryKind(StrEnum):
     MARKED = "marked"
     UNMARKED = "unmarked"
     GAP = "gap"
+    BACKFILL = "backfill"
     NOTE = "note"
     SEVERITY = "severity"
     PHASE = "phase"
@@ -104,6 +105,8 @@ class EffectKind(StrEnum):
     UPLOAD_FILE = "upload_file"
     LEARN_PERSON = "learn_person"
     FETCH_FILE = "fetch_file"
+    BACKFILL = "backfill"
+    BACKFILL_THREAD = "backfill_thread"
 
 
 # Effects that post a message: Slack takes one a second in a channel, while changes to what stands may follow at once.

@@ -31,6 +31,8 @@ ELSEWHERE: Mapping[EffectKind, str] = {
     EffectKind.TELL: "send a direct message",
     EffectKind.WRITE_DRAFT: "write the post-mortem draft",
     EffectKind.TAKE_HEAD: "seal the record",
+    EffectKind.BACKFILL: "compare the war room with the record",
+    EffectKind.BACKFILL_THREAD: "compare a thread with the record",
 }
 STOPPED: Mapping[TimerKind, str] = {
     TimerKind.ESCALATION: "Paging has stopped after five failures. Page by hand, and tell whoever runs warroom",

@@ -101,6 +101,14 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page of what stands in a channel or a thread, as Slack sends it; `more` says whether another one follows."""
+
+    messages: tuple[Payload, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Who we are in which workspace; `url` is the workspace's address."""
 
@@ -137,6 +145,15 @@ class Chat(Protocol):
 
     async def find_post(self, channel: str, *, key: str, since: datetime, thread: str | None = None) -> Posted | None:
         """Our message with this key, posted a minute before `since` or later: what an ambiguous `post` may have left."""
+
+    async def history(self, channel: str, *, after: str, before: str) -> Page:
+        """What stands in a channel between two `ts`, both exclusive, the newest first; joins it if we are outside.
+
+        The page after this one ends before its oldest message: no cursor that could run out while a retry waits.
+        """
+
+    async def replies(self, channel: str, thread: str, *, after: str) -> Page:
+        """The replies in a thread after a `ts`, exclusive, the oldest first; none where the thread is gone."""
 
     async def update(self, channel: str, ts: str, message: Payload) -> None:
         """Replace what a message of ours says; its key stays."""

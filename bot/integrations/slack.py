@@ -12,8 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.change import EffectKind
 from bot.domain.incident import Posted
-from bot.integrations.ports import Chat, Identity, Payload, Profile, Refused, Reserved, Room
-from bot.integrations.slack_answers import Answer, Row, answered, at, pages
+from bot.integrations.ports import Chat, Identity, Page, Payload, Profile, Refused, Reserved, Room
+from bot.integrations.slack_answers import Answer, Row, answered, at, page_of, pages
 from bot.integrations.slack_files import COMPLETING, send_bytes
 from bot.integrations.slack_marks import key_of, metadata_with, ts_of, whole_seconds
 
@@ -29,6 +29,8 @@ KINDS: Final = "public_channel,private_channel"
 CHANNEL_ID: Final = re.compile(r"[CG][A-Z0-9]{5,}")  # names are lower-case
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
+HISTORY: Final = "conversations.history"
+REPLIES: Final = "conversations.replies"
 OUTSIDE: Final = "not_in_channel"
 # Inviting: these speak of one person, every other code of the channel or of us.
 IN_ALREADY: Final = frozenset({"already_in_channel", "cant_invite_self"})
@@ -62,6 +64,8 @@ METHOD_OF: Final[Mapping[EffectKind, str]] = {
     EffectKind.UPLOAD_FILE: COMPLETING,
     EffectKind.LEARN_PERSON: "users.info",
     EffectKind.FETCH_FILE: "files.info",
+    EffectKind.BACKFILL: HISTORY,
+    EffectKind.BACKFILL_THREAD: REPLIES,
 }
 """The Web API method behind each effect, whose rate limit closes a gate; what is not here needs none."""
 
@@ -193,6 +197,22 @@ class SlackChat(Chat):
 
         return await self._inside(channel, look)
 
+    async def history(self, channel: str, *, after: str, before: str) -> Page:
+        """What stands in a channel between two `ts`, the newest first."""
+        answer = await self._inside(
+            channel,
+            lambda: answered(
+                HISTORY, self._client.conversations_history(channel=channel, oldest=after, latest=before, limit=PAGE)
+            ),
+        )
+        return page_of(answer)
+
+    async def replies(self, channel: str, thread: str, *, after: str) -> Page:
+        """The replies in a thread after a `ts`, the oldest first; Slack puts the thread's first message before them."""
+        call = self._client.conversations_replies(channel=channel, ts=thread, oldest=after, limit=PAGE)
+        page = page_of(await answered(REPLIES, call, fine={"thread_not_found"}))
+        return Page(tuple(each for each in page.messages if each.get("ts") != thread), page.more)
+
     async def update(self, channel: str, ts: str, message: Payload) -> None:
         """Replace what a message of ours says; Slack keeps its metadata."""
         call = self._client.chat_update(channel=channel, ts=ts, text=message["text"], blocks=message.get("blocks"))
@@ -303,13 +323,13 @@ class SlackChat(Chat):
         oldest = ts_of(since)
         if thread is None:
             return pages(
-                "conversations.history",
+                HISTORY,
                 lambda cursor: self._client.conversations_history(
                     channel=channel, cursor=cursor, oldest=oldest, include_all_metadata=True, limit=PAGE
                 ),
             )
         return pages(
-            "conversations.replies",
+            REPLIES,
             lambda cursor: self._client.conversations_replies(
                 channel=channel, ts=thread, cursor=cursor, oldest=oldest, include_all_metadata=True, limit=PAGE
             ),

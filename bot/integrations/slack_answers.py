@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.integrations.ports import Ambiguous, Refused
+from bot.integrations.ports import Ambiguous, Page, Refused
 from bot.integrations.slack_errors import NO_ANSWER, UNREADABLE, outcome, unanswered
 
 Row = Mapping[str, Any]
@@ -79,6 +79,12 @@ async def pages(method: str, ask: Callable[[str | None], Awaitable[AsyncSlackRes
         cursor = at(answer.body, "response_metadata", "next_cursor")
         if not cursor:
             return
+
+
+def page_of(answer: Answer) -> Page:
+    """The messages of an answer; one without a `ts` is none."""
+    messages = tuple(row for row in answer.rows("messages") if isinstance(row.get("ts"), str))
+    return Page(messages, more=bool(answer.body.get("has_more")))
 
 
 def _read(response: AsyncSlackResponse) -> Answer:

@@ -8,6 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.acknowledgement import Acknowledge
 from bot.domain.assignment import Assign
+from bot.domain.backfill import Backfill
 from bot.domain.capture import LIVE
 from bot.domain.command import Command, Person
 from bot.domain.incident import Incident, Mark
@@ -18,7 +19,18 @@ from bot.domain.roles import Role
 from bot.domain.severity_change import AgreeLowering, ChangeSeverity
 from bot.domain.timeline import Note
 from bot.render import messages
-from bot.services import assignment, escalation, incidents, losses, marks, people, reading, severity_change, timeline
+from bot.services import (
+    assignment,
+    backfill,
+    escalation,
+    incidents,
+    losses,
+    marks,
+    people,
+    reading,
+    severity_change,
+    timeline,
+)
 from bot.slack import declare, evidence, requests, showing, timeline_pages, triage
 from bot.slack.amounts import parse_loss
 from bot.slack.desk import Desk
@@ -207,6 +219,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "role": _role,
     "status": _shown(showing.status),
     "show": _shown(showing.show),
+    "backfill": _plain(Backfill, backfill.compare),
     "list": showing.listing,
     "timeline": timeline_pages.timeline,
     "help": showing.help_,

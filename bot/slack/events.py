@@ -1,5 +1,9 @@
 """Events of war rooms: kept, then acked."""
 
+from bot.domain.backfill import JOINED, LOST, REOPENED, Lost
+from bot.domain.capture import Capture, Happened
+from bot.domain.command import Person, Where
+from bot.services import backfill
 from bot.slack import happenings
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload
@@ -16,3 +20,17 @@ async def heard(body: Payload, *, desk: Desk) -> None:
     told = happenings.of_event(body)
     if told is not None:
         await desk.recorder.keep(told)
+        await _after(desk, told)
+
+
+async def _after(desk: Desk, told: Capture) -> None:
+    """What follows where the room went out of our reach, or came back into it."""
+    if not isinstance(told, Happened):
+        return
+    if told.what in LOST:
+        where = Where(channel=told.source.channel)
+        by = Person(told.actor, told.actor)
+        lost = Lost(key=told.key, workspace=told.workspace, by=by, where=where, what=told.what, since=told.at)
+        await backfill.lost(desk.ctx, lost)
+    elif told.what == REOPENED or (told.what == JOINED and told.ours):
+        await backfill.returned(desk.ctx, told.source.channel, told.key)

@@ -56,6 +56,12 @@ def of_message(body: Payload, message: Event, channel: str) -> Said:
     )
 
 
+def of_history(message: Event, channel: str, *, team: str, us: str) -> Said:
+    """A message that Slack shows in a channel's history; `us` is our bot user."""
+    body = {"team_id": team, "event_id": None, "authorizations": [{"user_id": us, "is_bot": True}]}
+    return of_message(body, message, channel)
+
+
 def _message(body: Payload, event: Event) -> Capture | None:
     match event.get("subtype"):
         case "message_changed" if _buried(event):

@@ -8,6 +8,7 @@ import structlog
 
 from bot.integrations.slack import METHOD_OF
 from bot.services.context import Context
+from bot.worker.backfill import Comparing
 from bot.worker.daily import Daily
 from bot.worker.outbox import deliver
 from bot.worker.outlet import Outlet
@@ -34,6 +35,7 @@ class Worker:
         self._bell = bell
         self._owner = ctx.new_id()
         self._daily = Daily(ctx)
+        self._comparing = Comparing(ctx)
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -87,7 +89,8 @@ class Worker:
         claimed = await self._send_due() if _due(await self._outbox.due_in()) else 0
         fired = await fire_due(self._ctx) if _due(await self._timers.due_in()) else 0
         daily = await self._daily.run()
-        return bool(daily or fired or claimed)
+        compared = await self._comparing.run()
+        return bool(compared or daily or fired or claimed)
 
     async def _send_due(self) -> int:
         """Start the deliveries that are due; how many."""

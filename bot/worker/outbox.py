@@ -10,6 +10,7 @@ from bot.domain.change import POSTS, EffectKind, Json
 from bot.integrations.ports import Ambiguous, Later, Refused
 from bot.services import deliveries
 from bot.services.context import Context
+from bot.worker.backfill import PAGES, compare
 from bot.worker.guard import guarded
 from bot.worker.outlet import Outlet
 from bot.worker.senders_anchor import ANCHOR_SENDERS
@@ -46,6 +47,9 @@ async def deliver(ctx: Context, outlet: Outlet, delivery: Delivery) -> None:
 async def _attempt(ctx: Context, outlet: Outlet, delivery: Delivery) -> None:
     if delivery.kind is EffectKind.WRITE_DRAFT:
         await deliveries.record_draft(ctx, delivery, await write_draft(outlet, delivery))
+        return
+    if delivery.kind in PAGES:
+        await compare(ctx, outlet, delivery)
         return
     result = await SENDERS[delivery.kind](outlet, delivery)
     pause = PACE if delivery.kind in POSTS else timedelta()

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.capture import Said
 from bot.domain.command import IncidentId, Where
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
-from bot.integrations.ports import Chat, Refused
+from bot.integrations.ports import Chat, Payload, Refused
 from bot.render.templates import Templates
 from bot.worker.keeping import Keeping
 from storage.outbox import Delivery
@@ -28,6 +29,7 @@ class Outlet:
         workspace: Slack team id.
         keeping: What becomes of files.
         log_channel: Id of the incidents channel; None where the firm has none or Slack does not know it.
+        said: Reads a message that Slack shows in a channel as the same message in an event would be read.
     """
 
     chat: Chat
@@ -38,6 +40,7 @@ class Outlet:
     workspace: str
     keeping: Keeping
     log_channel: str | None
+    said: Callable[[Payload, str], Said]
 
     async def incident(self, delivery: Delivery) -> Incident:
         """The incident an effect belongs to, as it stands now.

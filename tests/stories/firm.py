@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -54,7 +54,7 @@ class Firm:
     desk: str  # a channel that is no war room
     log: str  # the incidents channel
     settings: Settings
-    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    running: AsyncExitStack  # ends the bot
 
     async def slash(self, who: str, text: str, *, channel: str = "") -> Seen:
         """Somebody types `/incident TEXT`."""
@@ -131,6 +131,15 @@ class Firm:
     def fail_events(self, kind: EventFaultKind, *, times: int | None = None) -> None:
         """From now on deliveries of messages go wrong."""
         self.sandbox.faults.add(Rule(EventFault(kind), target="message*", times=times))
+
+    async def stop_bot(self) -> None:
+        """The bot's process ends; what happens from now on reaches nobody."""
+        await self.running.aclose()
+
+    async def start_bot(self) -> None:
+        """The bot's process is there again, on the same database."""
+        self.bot = await a_bot(self.running, self.sandbox, self.clock, settings=self.settings, policy=self.policy)
+        await self.settle()
 
     async def settle(self) -> None:
         """Let everything that is due now happen."""
@@ -234,11 +243,20 @@ async def a_firm(
             port=0,
         )
         policy = with_cast(load_policy(None), users, vacant=vacant)
-        bot = await stack.enter_async_context(built(settings, now=clock.now, moved=True, policy=policy))
-        port = await stack.enter_async_context(listening(bot, settings))
-        if not socket_mode:
-            sandbox.connect(f"http://127.0.0.1:{port}/slack/events")
-        yield Firm(sandbox, clock, policy, users, bot, desk, log, settings, stack)
+        running = await stack.enter_async_context(AsyncExitStack())
+        bot = await a_bot(running, sandbox, clock, settings=settings, policy=policy)
+        yield Firm(sandbox, clock, policy, users, bot, desk, log, settings, running)
+
+
+async def a_bot(
+    running: AsyncExitStack, sandbox: Sandbox, clock: MovedClock, *, settings: Settings, policy: Policy
+) -> Bot:
+    """A bot that listens to the sandbox until `running` is closed."""
+    bot = await running.enter_async_context(built(settings, now=clock.now, moved=True, policy=policy))
+    port = await running.enter_async_context(listening(bot, settings, "127.0.0.1"))
+    if not settings.socket_mode:
+        sandbox.connect(f"http://127.0.0.1:{port}/slack/events")
+    return bot
 
 
 def with_cast(policy: Policy, users: Mapping[str, str], *, vacant: Collection[Role] = ()) -> Policy:

@@ -1,0 +1,514 @@
+"""Gap repair: a war room compared with its record, page by page, and what was missed put on record late."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from bot.domain import capture as capturing
+from bot.domain import effects
+from bot.domain.capture import UNKNOWN, Capture, Deleted, Edited, Said, message_key
+from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json, Source
+from bot.domain.command import BOT, Command
+from bot.domain.incident import Incident
+from bot.domain.policy import Policy
+from bot.domain.responders import holders_of
+from bot.domain.roles import Role
+from bot.domain.wording import listed
+
+HOURLY: Final = "backfill"  # the periodic job that compares every open room once an hour
+OVERLAP: Final = timedelta(days=1)  # how far before the last captured message the hourly look begins
+EVER: Final = "0000000000.000000"  # before every message
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+ARCHIVED: Final = "archived"
+LOST: Final[Mapping[str, str]] = {
+    ARCHIVED: "The war room was archived. Unarchive it to go on, or talk where the record is.",
+    "removed": (
+        "The bot was removed from the war room, and what is said there is not on record. "
+        "Invite it again: what was missed is then added."
+    ),
+    "deleted": "The war room was deleted in Slack. What the record has of it is kept.",
+}
+JOINED: Final = "joined"  # opens the room to us again if we are who joined
+REOPENED: Final = "unarchived"
+TOMBSTONE: Final = "tombstone"  # what stands in the place of a deleted message with replies
+# Slack's refusals under which a line in the room still arrives; under all others the commander is told.
+TOLD_IN_ROOM: Final = frozenset({"missing_scope", "no_permission"})
+
+
+class Reason(StrEnum):
+    """Why a room is compared with its record."""
+
+    START = "start"  # this process was down
+    RECONNECTED = "reconnected"  # the socket was
+    SCHEDULE = "schedule"
+    RETURNED = "returned"  # the bot is back in the room, or the room is open again
+    COMMAND = "command"
+
+    @property
+    def thorough(self) -> bool:
+        """Whether the whole room is looked at with every thread, and that nothing was missing is worth an entry."""
+        return self is not Reason.SCHEDULE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill(Command):
+    """`/incident backfill`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One comparison of a room, between two of its pages; it travels in the payload of the next effect.
+
+    Args:
+        key: Unique per run.
+        reason: Why.
+        oldest: Where it begins, as Slack's `ts`, exclusive.
+        latest: Where it ends.
+        before: The next page of the room ends before this; empty once the room itself is done.
+        threads: Threads still to be read, by the `ts` of their first message.
+        after: The next page of the first of them begins after this; empty at its beginning.
+        step: How many pages were read.
+        counts: What was looked at and found.
+    """
+
+    key: str
+    reason: Reason
+    oldest: str
+    latest: str
+    before: str
+    threads: tuple[str, ...] = ()
+    after: str = ""
+    step: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, payload: Mapping[str, Json]) -> "Run":
+        """Read what `payload` wrote."""
+        threads, counts = payload["threads"], payload["counts"]
+        texts = {name: str(payload[name]) for name in ("key", "oldest", "latest", "before", "after")}
+        return cls(
+            **texts,
+            reason=Reason(str(payload["reason"])),
+            threads=tuple(map(str, threads)) if isinstance(threads, list | tuple) else (),
+            step=int(str(payload["step"])),
+            counts={name: int(str(count)) for name, count in counts.items()} if isinstance(counts, Mapping) else {},
+        )
+
+    def payload(self) -> dict[str, Json]:
+        """As the outbox keeps it."""
+        return {
+            "key": self.key,
+            "reason": self.reason.value,
+            "oldest": self.oldest,
+            "latest": self.latest,
+            "before": self.before,
+            "threads": list(self.threads),
+            "after": self.after,
+            "step": self.step,
+            "counts": dict(self.counts),
+        }
+
+    @property
+    def ended(self) -> bool:
+        """Whether there is no page left."""
+        return not self.before and not self.threads
+
+    def counted(self, **more: int) -> "Run":
+        """The run with more looked at or found."""
+        return replace(self, counts={**self.counts, **{name: self.count(name) + by for name, by in more.items()}})
+
+    def count(self, name: str) -> int:
+        """How many of something there were."""
+        return self.counts.get(name, 0)
+
+    @property
+    def closed(self) -> int:
+        """How much of what people said, changed or took back was missing and is on record now."""
+        return sum(map(self.count, ("found", "edited", "deleted")))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A message as Slack shows it; `replies` counts its thread, whose newest is `latest_reply`."""
+
+    said: Said
+    replies: int = 0
+    latest_reply: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """A page that was read.
+
+    Args:
+        at: When it was asked for, aware.
+        shown: Its messages, in any order.
+        more: Whether there is another page.
+        thread: The `ts` of the thread's first message; empty for the room itself.
+    """
+
+    at: datetime
+    shown: tuple[Shown, ...]
+    more: bool
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A message as the record has it last.
+
+    Args:
+        source: The message.
+        text: Its words.
+        author: Whose it is.
+        recorded_at: When it was first put on record.
+        revision: The time of its last edit; empty for none.
+        parent: The thread it stands in; empty outside of threads.
+        broadcast: Whether the room itself shows it although it stands in a thread.
+        notice: One of Slack's own lines.
+        gone: It was deleted.
+        sealed: Its words were removed by law, and cannot be compared.
+    """
+
+    source: Source
+    text: str
+    author: str
+    recorded_at: datetime
+    revision: str = ""
+    parent: str = ""
+    broadcast: bool = False
+    notice: bool = False
+    gone: bool = False
+    sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A stretch of time whose messages may be missing, still open; `seq` is its entry."""
+
+    seq: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Slack does not show a room.
+
+    Args:
+        key: Of the effect.
+        code: Slack's word for it.
+        reason: A sentence.
+        since: From when on something may be missing, aware.
+    """
+
+    key: str
+    code: str
+    reason: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost(Command):
+    """The room went out of reach; `what` is a key of `LOST`, `since` when, aware."""
+
+    what: str
+    since: datetime
+
+
+def asked(incident: Incident, run: Run, *, joins: bool) -> Effect:
+    """The first page of a run.
+
+    Args:
+        incident: Whose room.
+        run: At its beginning.
+        joins: Whether a run that waits already will do.
+    """
+    first = step(incident, run)
+    return replace(first, coalesce=f"backfill/{incident.id}") if joins else first
+
+
+def step(incident: Incident, run: Run) -> Effect:
+    """The next page of a run, in the room's own lane."""
+    kind = EffectKind.BACKFILL if run.before else EffectKind.BACKFILL_THREAD
+    return Effect(
+        kind=kind,
+        lane=f"backfill/{incident.id}",
+        key=f"backfill/{incident.id}/{run.key}/{run.step}",
+        payload=run.payload(),
+    )
+
+
+def began(key: str, reason: Reason, *, now: datetime, last: str = "") -> Run:
+    """A run that is to begin.
+
+    Args:
+        key: Unique per run and room.
+        reason: Why.
+        now: When it is asked for, aware; what is said later is not looked at.
+        last: The `ts` of the last captured message; where there is none the whole room is looked at.
+    """
+    latest = ts_of(now)
+    overlap = ts_of(_moment(last) - OVERLAP) if last and not reason.thorough else EVER
+    return Run(key=key, reason=reason, oldest=overlap, latest=latest, before=latest)
+
+
+def bounds(run: Run, looked: Looked) -> tuple[str, str]:
+    """Between which `ts` a page shows everything, exclusive at both ends but for its own last message."""
+    times = sorted(each.said.source.ts for each in looked.shown)
+    if looked.thread:
+        return run.after or looked.thread, times[-1] if looked.more and times else run.latest
+    return times[0] if looked.more and times else run.oldest, run.before
+
+
+def compared(looked: Looked, known: Mapping[str, Form], *, now: datetime) -> tuple[Capture, ...]:
+    """What a page shows that its record does not, and what the record has that the room shows no more.
+
+    Args:
+        looked: The page.
+        known: The record of its stretch by `ts`, and of every message in the page.
+        now: Aware.
+    """
+    shown = {each.said.source.ts: each.said for each in looked.shown}
+    fresh = [_compared(said, known.get(ts), now=now) for ts, said in sorted(shown.items())]
+    gone = [
+        _gone(form, now=now) for ts, form in sorted(known.items()) if ts not in shown and _should_show(form, looked)
+    ]
+    return (*(each for each in fresh if each is not None), *gone)
+
+
+def late(capture: Capture, *, now: datetime) -> Entry:
+    """The entry of something that was missed: with both times, and marked late."""
+    entry = capturing.entry(capture)
+    unknown = isinstance(capture, Deleted)  # nobody can say when; by then it was gone
+    seconds: dict[str, Json] = {} if unknown else {"late_s": max(0, (now - capture.at) // timedelta(seconds=1))}
+    exact: dict[str, Json] = {"precision": UNKNOWN} if unknown else {}
+    return replace(entry, content={**entry.content, **exact, "late": True, **seconds})
+
+
+def after(run: Run, looked: Looked, captures: Sequence[Capture], threads: Collection[str]) -> Run:
+    """The run once a page is on record.
+
+    Args:
+        run: Before it.
+        looked: The page.
+        captures: What was missing.
+        threads: What else is to be read, by their first messages.
+    """
+    times = sorted(each.said.source.ts for each in looked.shown)
+    words = [each for each in captures if not (isinstance(each, Said) and each.subtype not in capturing.WORDS)]
+    counted = run.counted(
+        messages=len(looked.shown),
+        threads=int(bool(looked.thread) and not looked.more),
+        found=sum(isinstance(each, Said) for each in words),
+        edited=sum(isinstance(each, Edited) for each in words),
+        deleted=sum(isinstance(each, Deleted) for each in words),
+    )
+    going = replace(counted, step=run.step + 1, threads=tuple(dict.fromkeys((*run.threads, *threads))))
+    if not looked.thread:
+        return replace(going, before=times[0] if looked.more and times else "")
+    if looked.more and times:
+        return replace(going, after=times[-1])
+    return replace(going, after="", threads=going.threads[1:])
+
+
+def to_read(run: Run, shown: Collection[Shown], known: Collection[str]) -> tuple[str, ...]:
+    """The threads among messages that are to be read: all, or on the hourly look those whose newest reply is missing.
+
+    Args:
+        run: The run.
+        shown: The messages.
+        known: The newest replies that are on record, by `ts`.
+    """
+    threads = [each for each in shown if each.replies]
+    missed = [each for each in threads if run.reason.thorough or each.latest_reply not in known]
+    return tuple(sorted(each.said.source.ts for each in missed))
+
+
+def recorded_threads(forms: Mapping[str, Form]) -> tuple[str, ...]:
+    """The threads in which replies still stand by the record."""
+    return tuple(sorted({form.parent for form in forms.values() if form.parent and not form.gone}))
+
+
+def on_demand(incident: Incident, command: Backfill, *, policy: Policy, now: datetime) -> Change:  # noqa: ARG001  # every decision is asked the same way
+    """Somebody asked for a comparison."""
+    if incident.channel is None:
+        return Change(answer=f"{incident.reference} has no war room to compare.")
+    run = began(command.key, Reason.COMMAND, now=now)
+    answer = "Comparing the war room with the record. What was missed is added, and the result is told in the room."
+    return Change(effects=(asked(incident, run, joins=False),), answer=answer)
+
+
+def since(last: str, incident: Incident) -> datetime:
+    """From when on something may be missing: the newest captured message, else the declaration."""
+    return _moment(last) if last else incident.declared_at
+
+
+def finished(incident: Incident, run: Run, gap: Gap | None, *, now: datetime) -> Change:
+    """The room and its record agree: an entry says what was looked at, unless an hourly look found nothing."""
+    if gap is None and not run.closed and not run.reason.thorough:
+        return Change()
+    text = f"Compared the war room with the record: {_looked_at(run)}. {_outcome(run)}"
+    if gap is not None:
+        text = f"{text} The gap since {gap.since:%H:%M:%S} UTC is closed."
+    entry = Entry(
+        kind=EntryKind.BACKFILL,
+        occurred_at=now,
+        actor=BOT,
+        text=text,
+        content={
+            "reason": run.reason.value,
+            "from": None if run.oldest == EVER else _written(_moment(run.oldest)),
+            "to": _written(_moment(run.latest)),
+            **{name: run.count(name) for name in ("messages", "threads", "found", "edited", "deleted")},
+            "gap": None if gap is None else {"seq": gap.seq, "from": _written(gap.since), "to": _written(now)},
+        },
+        once=f"backfill/{run.key}",
+    )
+    worth_saying = bool(run.closed) or gap is not None or run.reason is Reason.COMMAND
+    say = (effects.say(incident, text, key=f"backfill/{incident.id}/{run.key}"),) if worth_saying else ()
+    return Change(entries=(entry,), effects=say)
+
+
+def refused(incident: Incident, refusal: Refusal, *, policy: Policy, now: datetime) -> Change:
+    """Slack does not show the room: a gap that is told once, where people see it."""
+    text = f"The war room cannot be read: {refusal.reason} What is said there may be missing on the record."
+    entry = Entry(
+        kind=EntryKind.GAP,
+        occurred_at=now,
+        actor=BOT,
+        text=text,
+        content={"what": "refused", "code": refusal.code, **_since(refusal.since)},
+        once=f"{refusal.key}/gap",
+    )
+    if refusal.code in TOLD_IN_ROOM:
+        return Change(entries=(entry,), effects=(effects.say(incident, f"⚠ {text}", key=f"{refusal.key}/gap"),))
+    return Change(entries=(entry,), effects=_told(incident, text, key=f"{refusal.key}/gap", policy=policy))
+
+
+def lost(incident: Incident, command: Lost, *, policy: Policy, now: datetime) -> Change:  # noqa: ARG001  # every decision is asked the same way
+    """The room is out of reach: whoever leads is told, and a gap begins where the event itself is none."""
+    text = LOST[command.what]
+    recorded = command.what != ARCHIVED  # a removal is an entry of its own already
+    entry = Entry(
+        kind=EntryKind.GAP,
+        occurred_at=command.since,
+        actor=BOT,
+        text=text,
+        content={"what": command.what, **_since(command.since)},
+        once=f"{command.key}/gap",
+    )
+    told = _told(incident, text, key=f"{command.key}/gap", policy=policy)
+    return Change(entries=() if recorded else (entry,), effects=told)
+
+
+def ts_of(moment: datetime) -> str:
+    """A moment as Slack dates messages."""
+    since = moment - EPOCH
+    return f"{since // timedelta(seconds=1):010d}.{since.microseconds:06d}"
+
+
+def _told(incident: Incident, text: str, *, key: str, policy: Policy) -> tuple[Effect, ...]:
+    """Told to whoever leads, for the room cannot be told."""
+    words = f"⚠ {incident.reference}: {text}"
+    leaders = holders_of(Role.INCIDENT_COMMANDER, incident, policy) or (incident.reporter,)
+    return tuple(effects.tell(each, "line", key=key, text=words) for each in leaders)
+
+
+def _compared(said: Said, form: Form | None, *, now: datetime) -> Capture | None:
+    """What is missing of one message that the room shows."""
+    if form is None:
+        return said if said.subtype != TOMBSTONE else _buried(said, said.source, "", now=now)
+    if form.gone or form.notice:
+        return None
+    if said.subtype == TOMBSTONE:
+        return _buried(said, form.source, form.author, now=now)
+    newer = _number(said.revision) > _number(form.revision)
+    silently = said.text != form.text and not (said.revision or form.revision or form.sealed)
+    return _changed(said, form, now=now) if newer or silently else None
+
+
+def _changed(said: Said, form: Form, *, now: datetime) -> Edited:
+    """An edit that was missed; Slack names its time, or else only that it was before we looked."""
+    revision = said.revision or ts_of(now)
+    about = _about(said)
+    about["source"] = replace(said.source, channel=form.source.channel)  # the room may have another id by now
+    about["at"] = _moment(revision)
+    return Edited(
+        **about,
+        text=said.text,
+        old=form.text,
+        revision=revision,
+        author=form.author,
+        blocks=said.blocks,
+        files=said.files,
+    )
+
+
+def _buried(said: Said, source: Source, author: str, *, now: datetime) -> Deleted:
+    """A deleted message in whose place Slack shows a stone, for it has replies."""
+    about = _about(said) | {"source": source, "actor": UNKNOWN, "at": now, "ours": False}
+    return Deleted(**about, old=None, author=author or UNKNOWN)
+
+
+def _gone(form: Form, *, now: datetime) -> Deleted:
+    """A message that stands in the room no more."""
+    return Deleted(
+        key=message_key(form.source, "deleted"),
+        workspace=form.source.team,
+        actor=UNKNOWN,
+        at=now,
+        source=form.source,
+        raw="{}",
+        old=form.text,
+        author=form.author,
+    )
+
+
+def _should_show(form: Form, looked: Looked) -> bool:
+    """Whether a page would show a recorded message if it still stood."""
+    if form.gone or form.notice or form.sealed or form.recorded_at > looked.at:  # what came while we read is in no page
+        return False
+    return form.parent == looked.thread or (not looked.thread and form.broadcast)
+
+
+def _about(said: Said) -> dict[str, Any]:
+    """What every capture has."""
+    names = ("key", "workspace", "actor", "at", "source", "raw", "ours", "team")
+    return {name: getattr(said, name) for name in names}
+
+
+def _looked_at(run: Run) -> str:
+    threads, messages = run.count("threads"), run.count("messages")
+    return f"{_many(messages, 'message')} and {_many(threads, 'thread')}"
+
+
+def _outcome(run: Run) -> str:
+    named = {"found": "message", "edited": "edit", "deleted": "deletion"}
+    missing = [_many(run.count(name), word) for name, word in named.items() if run.count(name)]
+    if not missing:
+        return "Nothing was missing."
+    return f"{listed(missing)} had been missed and {'is' if run.closed == 1 else 'are'} on record now, marked late."
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def _since(moment: datetime) -> dict[str, Json]:
+    return {"from": _written(moment), "to": None}
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _moment(ts: str) -> datetime:
+    """The seconds of Slack's `ts`; its fraction is a counter."""
+    return EPOCH + timedelta(seconds=int(ts.partition(".")[0]))
+
+
+def _number(ts: str) -> tuple[int, ...]:
+    """Slack's `sec.µs` as numbers; empty for what is none."""
+    return tuple(int(part) for part in ts.split(".") if part.isdecimal())

@@ -1,0 +1,75 @@
+"""Compares war rooms with their record: at the start, every hour, and page by page through Slack."""
+
+from bot.domain.backfill import Looked, Reason, Run, Shown
+from bot.domain.change import EffectKind
+from bot.integrations.ports import Payload, Refused
+from bot.services import backfill
+from bot.services.context import Context
+from bot.worker.outlet import Outlet
+from storage.outbox import Delivery
+
+PAGES = frozenset({EffectKind.BACKFILL, EffectKind.BACKFILL_THREAD})
+
+
+class Comparing:
+    """Asks for comparisons when one is due; rows decide who of several processes does the hourly one."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._hour = ""
+
+    async def run(self) -> int:
+        """Ask for all rooms at the start of this process, and then once an hour; for how many was asked.
+
+        Raises:
+            StoreUnavailable: The database does not answer; it is tried again.
+        """
+        hour = self._ctx.now().strftime("%Y-%m-%dT%H")
+        if hour == self._hour:
+            return 0
+        started = self._hour != ""
+        reason, key = (Reason.SCHEDULE, hour) if started else (Reason.START, self._ctx.new_id())
+        asked = await backfill.compare_all(self._ctx, reason, key)
+        self._hour = hour
+        return asked
+
+
+async def compare(ctx: Context, outlet: Outlet, delivery: Delivery) -> None:
+    """Read one page, and record what came of it.
+
+    Raises:
+        Later: Slack said when.
+        Ambiguous: It is to be read again.
+        LeaseLost: Another worker has the lane.
+    """
+    try:
+        looked = await look(outlet, delivery)
+    except Refused as error:
+        await backfill.record_refused(ctx, delivery, error.code, error.reason)
+        return
+    await backfill.record_page(ctx, delivery, looked)
+
+
+async def look(outlet: Outlet, delivery: Delivery) -> Looked:
+    """Read the page that an effect asks for.
+
+    Raises:
+        Refused: Slack does not show it.
+        Later: Slack said when.
+        Ambiguous: It is to be read again.
+    """
+    run, incident, at = Run.of(delivery.payload), await outlet.incident(delivery), outlet.now()
+    channel, thread = incident.channel or "", "" if run.before else run.threads[0]
+    if thread:
+        page = await outlet.chat.replies(channel, thread, after=run.after or thread)
+    else:
+        page = await outlet.chat.history(channel, after=run.oldest, before=run.before)
+    return Looked(
+        at=at, shown=tuple(_shown(outlet, each, channel) for each in page.messages), more=page.more, thread=thread
+    )
+
+
+def _shown(outlet: Outlet, message: Payload, channel: str) -> Shown:
+    replies, latest = message.get("reply_count"), message.get("latest_reply")
+    count = replies if isinstance(replies, int) else 0
+    return Shown(said=outlet.said(message, channel), replies=count, latest_reply=str(latest or ""))
