@@ -2,6 +2,7 @@
 
 import asyncio
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -69,6 +70,17 @@ async def test_what_is_put_comes_back_byte_by_byte(place: Place, tmp_path: Path,
     assert location == location_of(digest) == f"{digest[:2]}/{digest}"
     assert await place.again().exists(digest)
     assert sha256(await bytes_of(place.again(), location)).hexdigest() == digest
+
+
+async def test_a_firm_with_a_folder_does_not_load_a_client_of_s3(tmp_path: Path) -> None:
+    """An idle process stays as small as it was."""
+    program = (
+        "import sys, bot.app, bot.integrations.evidence_store as store;"
+        f"store.evidence_store({str(tmp_path)!r}); print('obstore' in sys.modules)"
+    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE)
+    said, _ = await process.communicate()
+    assert said == b"False\n"
 
 
 async def test_the_same_bytes_twice_are_kept_once(place: Place, tmp_path: Path) -> None:

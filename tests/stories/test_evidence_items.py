@@ -120,6 +120,14 @@ async def test_the_form_names_every_wrong_field_at_once(small_firm: Firm) -> Non
     assert await small_firm.entries(EntryKind.EVIDENCE) == []
 
 
+async def test_a_form_that_does_not_open_says_how_to_do_without(small_firm: Firm) -> None:
+    """Slack is down: one line does the same."""
+    incident = await small_firm.declare_in_one_line()
+    small_firm.fail("server_error", "views.open")
+    seen = await small_firm.slash("ada", f"evidence {incident.reference}")
+    assert "Type it in one line: `/incident evidence pcap" in (seen.text or "")
+
+
 async def test_an_empty_list_says_how_to_begin(small_firm: Firm) -> None:
     """Nobody has recorded anything yet."""
     await small_firm.declare_in_one_line()
