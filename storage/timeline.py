@@ -1,6 +1,6 @@
 """Keeps the timeline: entries are chained and added, never changed."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from bot.domain.command import IncidentId
 from bot.domain.evidence import Link, Sealed, seal
 from bot.domain.incident import Incident
 from bot.domain.marking import pointed
+from storage.redactions import TELLING, Redactions
 from storage.tables import timeline_content, timeline_entry, timeline_head
 from storage.types import storable
 
@@ -52,6 +53,7 @@ class Timeline:
         head = await self._locked_head(incident_id)
         known = await self._known(incident_id, {key for each in entries for key in (_once(each), each.about) if key})
         sealed: list[tuple[Sealed, str | None]] = []
+        about: dict[int, int] = {}
         for entry in entries:
             key = _once(entry)
             if key in known:
@@ -67,14 +69,29 @@ class Timeline:
             )
             head = one.link
             sealed.append((one, key))
+            if entry.kind in TELLING and entry.about in known:
+                about[head.seq] = known[entry.about]
             if key is not None:
                 known[key] = head.seq
         if sealed:
             await self._write(incident_id, sealed)
+        if about:
+            await self._withhold(incident_id, sealed, about)
 
     async def captured(self, incident_id: IncidentId, source: Source) -> bool:
         """Whether this message is on the timeline already."""
         return bool(await self._known(incident_id, {message_key(source)}))
+
+    async def _withhold(
+        self, incident_id: IncidentId, written: list[tuple[Sealed, str | None]], about: Mapping[int, int]
+    ) -> None:
+        """Seal at once what Slack tells of a message whose words were removed: it would bring them back."""
+        redactions = Redactions(self._connection)
+        grounds = await redactions.grounds(incident_id, set(about.values()))
+        for one, _ in written:
+            found = grounds.get(about.get(one.link.seq, 0))
+            if found is not None:
+                await redactions.seal(incident_id, [(one.link.seq, one.link.content_sha256)], found)
 
     async def _locked_head(self, incident_id: IncidentId) -> "_Head | Link":
         query = sa.select(timeline_head.c.seq, timeline_head.c.hash).where(timeline_head.c.incident_id == incident_id)

@@ -20,6 +20,7 @@ from storage.jobs import Jobs
 from storage.people import People
 from storage.post_mortems import PostMortems
 from storage.recorded import Recorded
+from storage.redactions import Redactions
 from storage.timeline import Timeline
 from storage.timers import PendingTimers
 
@@ -44,6 +45,7 @@ class UnitOfWork:
         self.incidents = Incidents(connection, workspace=workspace)
         self.timeline = Timeline(connection, salt=sources.salt)
         self.recorded = Recorded(connection)
+        self.redactions = Redactions(connection)
         self.anchors = Anchors(connection)
         self.inbox = Inbox(connection, workspace=workspace, now=now)
         self.outbox = Effects(connection, workspace=workspace, clock=clock, now=now)

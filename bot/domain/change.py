@@ -43,8 +43,12 @@ class EntryKind(StrEnum):
     POST_MORTEM = "post_mortem"
     FILE = "file"
     EVIDENCE = "evidence"
-
     CORRECTION = "correction"
+    REDACTED = "redacted"
+    SEALED_READ = "sealed_read"
+    DESTRUCTION = "destruction"
+    HOLD = "hold"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -109,6 +109,11 @@ def dm_lane(person: Person) -> str:
     return f"dm/{person.id}"
 
 
+def write_draft(incident: Incident, *, key: str) -> Effect:
+    """Draft the post-mortem from what is on record when this leaves."""
+    return Effect(kind=EffectKind.WRITE_DRAFT, lane=f"draft/{incident.id}", key=f"{key}/draft")
+
+
 def learn(user: str) -> Effect:
     """Ask Slack once how somebody is called and in which zone they live."""
     return Effect(kind=EffectKind.LEARN_PERSON, lane="people", key=f"person/{user}", payload={"user": user})

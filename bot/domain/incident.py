@@ -119,6 +119,25 @@ class Lowering:
 
 
 @dataclass(frozen=True, slots=True)
+class Destruction:
+    """A request to destroy the sealed words of an entry, which waits for a second person."""
+
+    number: int
+    reason: str
+    asked_by: Person
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A legal hold: nothing of the record may be destroyed until it is lifted."""
+
+    reason: str
+    by: Person
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
     """A message of ours in Slack."""
 
@@ -143,6 +162,8 @@ class Incident:
         paged: The latest page of each person, by Slack user id.
         nudges: Phase nudges already given, as `phase/number`.
         channel: The war room; None until Slack has made it.
+        destructions: Requests that wait for a second person.
+        hold: Why nothing may be destroyed; None while there is no legal hold.
         room_failed: Why Slack refused to make the war room; None otherwise.
     """
 
@@ -174,6 +195,8 @@ class Incident:
     room_failed: str | None = None
     card: Posted | None = None
     notice: Posted | None = None
+    destructions: tuple[Destruction, ...] = ()
+    hold: Hold | None = None
 
     def at(self, mark: Mark) -> datetime | None:
         """When a mark lies; None while it is not set."""

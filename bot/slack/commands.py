@@ -32,6 +32,7 @@ from bot.services import (
     timeline,
 )
 from bot.slack import declare, evidence, requests, showing, timeline_pages, triage
+from bot.slack import redaction as removal
 from bot.slack.amounts import parse_loss
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
@@ -213,14 +214,17 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "severity": _severity,
     "loss": _loss,
     "note": _note,
-    "evidence": evidence.evidence,
     "correct": timeline_pages.correct,
+    "evidence": evidence.evidence,
     "mark": _mark,
     "role": _role,
     "status": _shown(showing.status),
     "show": _shown(showing.show),
+    "timeline": timeline_pages.timeline,
+    "redact": removal.redact,
+    "sealed": removal.sealed,
+    "destroy": removal.destroy,
     "backfill": _plain(Backfill, backfill.compare),
     "list": showing.listing,
-    "timeline": timeline_pages.timeline,
     "help": showing.help_,
 }

@@ -10,10 +10,11 @@ from bot.domain.bundle import Redacted
 from bot.domain.incident import Incident
 from bot.domain.phase import Phase
 from bot.domain.postmortem import Row
+from bot.domain.redaction import Proposal
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
 from bot.domain.timeline_pages import Line, Page
-from bot.render import evidence, messages, modals, timeline
+from bot.render import evidence, messages, modals, redaction, timeline
 from bot.render.templates import configure
 from tests.builders import ARow, a_person, minutes
 from tests.render import scenes
@@ -116,6 +117,10 @@ def of_timeline() -> Iterator[tuple[str, Make]]:
     told = [Line(row) for row in rows(4, "Orders are ~doubled~ on `router` 8")]
     mixed = (told[0], replace(told[1], corrected_by=4), replace(told[2], removed=removed), told[3])
     yield "timeline_one", lambda: timeline.timeline_page(T, Page(scenes.TRIAGE, mixed, 1, 1))
+    proposal = Proposal(scenes.TRIAGE, 41, (41, 43), (), "the password is *hunter2*", "a password")
+    quoted = replace(proposal, removed=(41,), repeated=tuple(range(50, 75)))
+    yield "redaction", lambda: redaction.redaction_proposal(T, proposal)
+    yield "redaction_repeated", lambda: redaction.redaction_proposal(T, quoted)
     yield "timeline_middle", lambda: timeline.timeline_page(T, Page(scenes.TRIAGE, mixed, 2, 3))
 
 
