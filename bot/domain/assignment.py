@@ -7,6 +7,7 @@ from bot.domain import effects, escalation
 from bot.domain.acknowledgement import answered_by
 from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import Command, Person
+from bot.domain.errors import DomainError
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.roles import Role
@@ -14,10 +15,28 @@ from bot.domain.roles import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assign(Command):
-    """`/incident role commander [@user]`."""
+    """`/incident role commander [@user]`, or the button.
+
+    Args:
+        role: Which.
+        to: Who has it from now on.
+        instead_of: The Slack user id of who had it when the button was drawn, empty for nobody; None to ask for no
+            such thing.
+    """
 
     role: Role
     to: Person
+    instead_of: str | None = None
+
+
+class SomebodyWasFirst(DomainError):
+    """Two people pressed the same button; the second one reads who was first."""
+
+    def __init__(self, role: Role, holder: Person, reference: str) -> None:
+        super().__init__(
+            f"{holder.name} has just become {role.label} of {reference}. "
+            "To take over all the same, type `/incident role commander`."
+        )
 
 
 def assign(incident: Incident, command: Assign, *, policy: Policy, now: datetime) -> Change:
@@ -25,6 +44,8 @@ def assign(incident: Incident, command: Assign, *, policy: Policy, now: datetime
     before = incident.roles.get(command.role)
     if before is not None and before.id == command.to.id:
         return Change(answer=f"{command.to.name} is {command.role.label} of {incident.reference} already.")
+    if before is not None and command.instead_of not in (None, before.id):
+        raise SomebodyWasFirst(command.role, before, incident.reference)
     assigned = replace(incident, roles={**incident.roles, command.role: command.to})
     if command.by.id == command.to.id or any(each.person.id == command.to.id for each in incident.acknowledgements):
         # Who takes a role themselves, or had acknowledged before, is here: nobody pages them again,

@@ -50,7 +50,7 @@ async def _reopen(desk: Desk, request: Request) -> str:
 
 
 async def _take_command(desk: Desk, request: Request) -> str:
-    command = Assign(**_fields(request), role=Role.INCIDENT_COMMANDER, to=request.by)
+    command = Assign(**_fields(request), role=Role.INCIDENT_COMMANDER, to=request.by, instead_of=request.drawn_with)
     return await assignment.assign(desk.ctx, command)
 
 

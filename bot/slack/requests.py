@@ -22,6 +22,7 @@ class Request:
         text: What they typed behind the command; empty for buttons and forms.
         trigger_id: Opens a form, within three seconds and once.
         incident: Which incident a button or form belongs to; None where it does not say.
+        drawn_with: What a button was drawn with, for buttons whose press means something else once that has changed.
         response_url: Where an answer to a button goes; empty for others.
     """
 
@@ -32,6 +33,7 @@ class Request:
     text: str = ""
     trigger_id: str = ""
     incident: IncidentId | None = None
+    drawn_with: str = ""
     response_url: str = ""
 
     def where(self, reference: str | None = None) -> Where:
@@ -53,14 +55,16 @@ def of_command(body: Payload) -> Request:
 
 
 def of_button(body: Payload) -> Request:
-    """A pressed button; its value is the incident's id."""
+    """A pressed button; its value is the incident's id, and behind a slash what it was drawn with."""
+    incident, _, drawn_with = (body["actions"][0].get("value") or "").partition("/")
     return Request(
         key=f"button/{body['trigger_id']}",
         workspace=body["team"]["id"],
         by=_person(body["user"]),
         channel=(body.get("channel") or {}).get("id"),
         trigger_id=body["trigger_id"],
-        incident=IncidentId(body["actions"][0].get("value") or ""),
+        incident=IncidentId(incident),
+        drawn_with=drawn_with,
         response_url=body.get("response_url", ""),
     )
 

@@ -1,7 +1,9 @@
 from typing import Any
 
+import pytest
+
 from bot.domain.acknowledgement import Acknowledge, acknowledge
-from bot.domain.assignment import Assign, assign
+from bot.domain.assignment import Assign, SomebodyWasFirst, assign
 from bot.domain.change import Change, EffectKind, Timer, TimerKind
 from bot.domain.incident import Acknowledgement, EscalationState, Incident, Mark
 from bot.domain.responders import answered
@@ -113,3 +115,20 @@ def test_a_role_somebody_holds_already_changes_nothing() -> None:
     """The answer says so."""
     change = given(Role.SCRIBE, "Ann", by="Mei", roles={Role.SCRIBE: a_person("Ann")})
     assert change == Change(answer="Ann is scribe of INC-20120801-001 already.")
+
+
+def test_of_two_who_press_take_command_the_second_is_told_who_was_first() -> None:
+    """The button was drawn while Mei led; Dev leads by now."""
+    dev = an_incident(roles={Role.INCIDENT_COMMANDER: a_person("Dev")})
+    press = a_command(Assign, by="Ann", role=Role.INCIDENT_COMMANDER, to=a_person("Ann"), instead_of="UMEI")
+    with pytest.raises(SomebodyWasFirst, match="Dev has just become Incident Commander of INC-20120801-001"):
+        assign(dev, press, policy=a_policy(), now=minutes(4))
+
+
+@pytest.mark.parametrize("drawn_with", [None, "UDEV"])
+def test_a_role_is_taken_over_by_word_or_by_a_button_that_is_true(drawn_with: str | None) -> None:
+    """Whoever types it, or presses what shows the present commander, means it."""
+    dev = an_incident(roles={Role.INCIDENT_COMMANDER: a_person("Dev")})
+    press = a_command(Assign, by="Ann", role=Role.INCIDENT_COMMANDER, to=a_person("Ann"), instead_of=drawn_with)
+    assert after(assign(dev, press, policy=a_policy(), now=minutes(4))).commander == a_person("Ann")
+

@@ -1,5 +1,7 @@
 """Roles: taken by oneself, given to others, shown on the card, answered for at the next page."""
 
+import asyncio
+
 from bot.domain.change import EntryKind
 from bot.domain.roles import Role
 from tests.stories.firm import Firm
@@ -24,6 +26,26 @@ async def test_the_button_takes_command_as_the_command_does(small_firm: Firm) ->
     await small_firm.declare_in_one_line()
     assert await small_firm.press_card("dev", "take_commander") == "dev is Incident Commander now, handed over by mei."
     assert await small_firm.entries(EntryKind.ROLE) == ["dev is Incident Commander now, handed over by mei"]
+
+
+async def test_of_two_who_press_take_command_one_leads(small_firm: Firm) -> None:
+    """Both saw Mei's name on the card; the second reads who was first."""
+    await small_firm.declare_in_one_line()
+    card = (await small_firm.incident()).card
+    assert card is not None
+    for who in ("dev", "olu"):
+        await small_firm.enter(who)
+    seen = await asyncio.gather(
+        *(
+            small_firm.sandbox.gestures.press(small_firm.users[who], card.channel, card.ts, "take_commander")
+            for who in ("dev", "olu")
+        )
+    )
+    await small_firm.settle()
+    assert {each.status for each in seen} == {200}
+    assert await small_firm.entries(EntryKind.ROLE) == ["dev is Incident Commander now, handed over by mei"]
+    (told,) = small_firm.sandbox.world.ephemerals(small_firm.users["olu"], card.channel)
+    assert "dev has just become Incident Commander" in told["text"]
 
 
 async def test_a_role_given_to_somebody_brings_them_into_the_room(firm: Firm) -> None:
