@@ -65,6 +65,7 @@ class Policy:
         bridge_url: template of the call's address with `{reference}`; None if there is none.
         quiet_hours: None if the firm has none.
         mark_reaction: name of the reaction that marks a message for the timeline, without colons.
+        retention_years: how long a record is kept from the close of its incident.
     """
 
     version: str
@@ -82,6 +83,7 @@ class Policy:
     bridge_url: str | None
     quiet_hours: QuietHours | None
     mark_reaction: str = "pushpin"
+    retention_years: int = 7
 
     def route(self, category: Category) -> Role:
         """The role that a category calls in."""

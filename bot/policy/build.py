@@ -45,6 +45,7 @@ def built(document: Document, *, conditions: Mapping[str, Condition], regulatory
         log_channel=document.log_channel,
         bridge_url=document.bridge_url,
         mark_reaction=document.mark_reaction,
+        retention_years=document.retention_years,
         quiet_hours=_quiet_hours(document.quiet_hours) if document.quiet_hours else None,
     )
 

@@ -73,6 +73,12 @@ def _count(value: object) -> int:
     return int(value)
 
 
+def _years(value: object) -> int:
+    if not isinstance(value, str) or not re.fullmatch(r"[1-9][0-9]?", value):
+        raise wrong(f"`{_shown(value)}` is no number of years from 1 to 99.")
+    return int(value)
+
+
 def _clock_time(value: object) -> time:
     if not isinstance(value, str) or not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value):
         raise wrong(f"`{_shown(value)}` is no time of day such as 07:00.")
@@ -128,6 +134,7 @@ Minutes: TypeAlias = Annotated[timedelta, _span("minutes", positive=False)]
 Pause: TypeAlias = Annotated[timedelta, _span("minutes", positive=True)]
 Hours: TypeAlias = Annotated[timedelta, _span("hours", positive=False)]
 Count: TypeAlias = Annotated[int, BeforeValidator(_count)]
+Years: TypeAlias = Annotated[int, BeforeValidator(_years)]
 ClockTime: TypeAlias = Annotated[time, BeforeValidator(_clock_time)]
 
 Words: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=500)]

@@ -30,6 +30,7 @@ from bot.policy.names import (
     TradingStateName,
     UrlKind,
     Words,
+    Years,
     Zone,
 )
 
@@ -227,5 +228,6 @@ class Document(Section):
     log_channel: ChannelRef
     bridge_url: BridgeUrl | None = None
     mark_reaction: ReactionName = "pushpin"
+    retention_years: Years = 7
     contacts: dict[PeopleRole, list[ContactEntry]] = {}
     regulatory_clocks: list[ClockEntry] = []

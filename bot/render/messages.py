@@ -10,6 +10,7 @@ from bot.domain.phase import Phase
 from bot.domain.policy import Policy
 from bot.domain.postmortem import Row
 from bot.domain.responders import answered
+from bot.domain.retention import kept_until
 from bot.domain.roles import Role
 from bot.render import standing
 from bot.render.blocks import check_message
@@ -210,6 +211,8 @@ def _standing(incident: Incident, policy: Policy) -> dict[str, object]:
         "on_call": standing.on_call(incident, policy),
         "commanders": standing.commanders(incident, policy),
         "bridge": standing.bridge(incident, policy),
+        "retention_years": policy.retention_years,
+        "kept_until": kept_until(incident, policy),
     }
 
 

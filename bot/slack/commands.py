@@ -224,6 +224,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "redact": removal.redact,
     "sealed": removal.sealed,
     "destroy": removal.destroy,
+    "hold": removal.hold,
     "backfill": _plain(Backfill, backfill.compare),
     "list": showing.listing,
     "help": showing.help_,

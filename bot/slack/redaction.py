@@ -1,4 +1,4 @@
-"""`/incident redact`, `sealed` and `destroy`: what Compliance removes, reads and destroys."""
+"""`/incident redact`, `sealed`, `destroy` and `hold`: what Compliance removes, reads, destroys and holds."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,13 +8,14 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.command import IncidentId
 from bot.domain.redaction import AgreeDestruction, AskDestruction, ReadSealed, Redact
+from bot.domain.retention import SetHold
 from bot.render import messages
 from bot.render.redaction import redaction_proposal
-from bot.services import redaction
+from bot.services import redaction, retention
 from bot.slack import requests
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
-from bot.slack.words import WrongUse, take_number, take_reference
+from bot.slack.words import WrongUse, split_command, take_number, take_reference
 
 CONFIRMED: Final = "confirm_redaction"
 AGREE: Final = "agree"
@@ -54,6 +55,16 @@ async def destroy(desk: Desk, request: Request, rest: str) -> Mapping[str, Any]:
     else:
         answer = await redaction.ask_destruction(desk.ctx, AskDestruction(**fields, number=number, reason=reason))
     return messages.answer(desk.templates, answer)
+
+
+async def hold(desk: Desk, request: Request, rest: str) -> Mapping[str, Any]:
+    """Begin or end a legal hold."""
+    reference, typed = take_reference(rest)
+    switch, reason = split_command(typed)
+    if switch not in ("on", "off"):
+        raise WrongUse("/incident hold on reason")
+    command = SetHold(**_fields(request, reference), on=switch == "on", reason=reason)
+    return messages.answer(desk.templates, await retention.set_hold(desk.ctx, command))
 
 
 def _read(request: Request, rest: str, usage: str) -> tuple[dict[str, Any], int, str]:

@@ -203,6 +203,7 @@ REFUSED = [
     ("applies_to: [P3", "applies_to: [P0", "quiet_hours.applies_to[0]: `P0` is no message that may wait."),
     ('from: "20:00"', 'from: "8 pm"', "quiet_hours.from: `8 pm` is no time of day such as 07:00."),
     ("zone: person", "zone: Mars/Base", "quiet_hours.zone: `Mars/Base` is no IANA time zone"),
+    ("timezone: UTC", "retention_years: 0\ntimezone: UTC", "retention_years: `0` is no number of years from 1 to 99."),
     ("timezone: UTC", "timezone: Europe", "timezone: `Europe` is no IANA time zone such as Europe/London."),
     ("timezone: UTC", "timezone: [UTC]", "timezone: `['UTC']` is no text."),
     ("log_channel: incidents", 'log_channel: "#incidents"', "log_channel: `#incidents` is not a channel name without"),

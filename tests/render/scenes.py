@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from bot.domain.impact import ExecImpact, Impact, OutageScope, RegulatoryBreach, TradingState
-from bot.domain.incident import Acknowledgement, EscalationState, Incident, Lowering, Paged, SeverityStep
+from bot.domain.incident import Acknowledgement, EscalationState, Hold, Incident, Lowering, Paged, SeverityStep
 from bot.domain.phase import Phase
 from bot.domain.policy import Policy
 from bot.domain.roles import Role
@@ -121,6 +121,11 @@ EVERY_STATE: Final[dict[str, Incident]] = {
     "quiet": QUIET,
     "no_room": NO_ROOM,
 }
+
+
+def held(incident: Incident, reason: str = "SEC inquiry") -> Incident:
+    """The incident under legal hold."""
+    return replace(incident, hold=Hold(reason, a_person("Kim"), minutes(30)))
 
 
 def hostile(incident: Incident, words: str = HOSTILE) -> Incident:

@@ -88,6 +88,7 @@ def single() -> Iterator[tuple[str, Make]]:
     yield "list_none", lambda: messages.incident_list(T, [])
     yield "list_two", lambda: messages.incident_list(T, [first, second])
     yield "list_many", lambda: messages.incident_list(T, [scenes.DECLARED] * 20)
+    yield "show_held", lambda: messages.show(T, scenes.held(scenes.CLOSED), policy, rows())
     yield "show_long", lambda: messages.show(T, p0, policy, rows(40))
     yield (
         "page_at_once",

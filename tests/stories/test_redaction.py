@@ -81,7 +81,12 @@ async def test_removed_words_stand_nowhere_but_under_seal(firm: Firm) -> None:
         assert SECRET not in json.dumps(seen.as_json())
     page = await firm.answer("mei", f"timeline {(number - 1) // 10 + 1}")
     assert f"{number}: removed by Compliance: a password." in page
-    assert not [line for line in await firm.lines() if SECRET in line]
+    await firm.pass_time(seconds=30)
+    told = [line for line in await firm.lines() if "removed by Compliance" in line]
+    assert len(told) == 1
+    assert SECRET not in json.dumps([each for each in firm.messages(await firm.room()) if each.get("bot_id")])
+    assert SECRET not in json.dumps(firm.sandbox.world.ephemerals(firm.users["kim"], await firm.room()))
+    assert await tables_with(firm, SECRET) == ["sealed_content"]
     draft = await firm.bot.ctx.read.post_mortem((await firm.incident()).id) or ""
     assert "words removed" in draft
 
