@@ -70,3 +70,14 @@ async def test_a_count_that_makes_no_sense_is_refused(script: str) -> None:
     _, said = await asyncio.wait_for(process.communicate(), BOUND)
     assert process.returncode == 2
     assert b"--runs" in said
+
+
+@pytest.mark.timeout(60)
+async def test_every_event_that_is_sent_is_stored() -> None:
+    """In several rooms; the reference is measured in the same run."""
+    numbers = await printed("ingest.py", "--events", "100", "--rooms", "2", "--in-flight", "8")
+    assert numbers["sent"] == numbers["stored"] == 100
+    assert 0 < numbers["ack_p50_ms"] <= numbers["ack_p99_ms"]
+    assert numbers["events_per_s"] > 0
+    assert numbers["bare_bolt_events_per_s"] > 0
+    assert numbers["ratio_to_bare_bolt"] > 0
