@@ -24,18 +24,18 @@ class Recorded:
         self._connection = connection
 
     async def between(
-        self, incident_id: IncidentId, after: str, until: str, also: Collection[str] = ()
+        self, incident_id: IncidentId, after: str, before: str, also: Collection[str] = ()
     ) -> dict[str, Form]:
         """The messages of a stretch as they were recorded last, by `ts`, whatever the room's id was.
 
         Args:
             incident_id: Whose room.
-            after: The `ts` before the stretch.
-            until: Its last `ts`.
+            after: Where the stretch begins, a `ts`, exclusive.
+            before: Where it ends, exclusive.
             also: Further messages, by `ts`.
         """
         ts = timeline_entry.c.ts
-        stretch = sa.and_(ts > after, ts <= until)
+        stretch = sa.and_(ts > after, ts < before)
         return _forms(await self._said(incident_id, sa.or_(stretch, ts.in_(also)) if also else stretch))
 
     async def known(self, incident_id: IncidentId, messages: Collection[str]) -> set[str]:

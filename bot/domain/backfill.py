@@ -19,6 +19,7 @@ from bot.domain.wording import listed
 
 HOURLY: Final = "backfill"  # the periodic job that compares every open room once an hour
 OVERLAP: Final = timedelta(days=1)  # how far before the last captured message the hourly look begins
+MARGIN: Final = timedelta(minutes=1)
 EVER: Final = "0000000000.000000"  # before every message
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 ARCHIVED: Final = "archived"
@@ -48,8 +49,18 @@ class Reason(StrEnum):
 
     @property
     def thorough(self) -> bool:
-        """Whether the whole room is looked at with every thread, and that nothing was missing is worth an entry."""
+        """Whether the whole room is looked at with every thread."""
         return self is not Reason.SCHEDULE
+
+    @property
+    def margin(self) -> timedelta:
+        """How far beyond the present it looks: clocks differ, and on the hour what is on its way is left alone."""
+        return MARGIN if self.thorough else -MARGIN
+
+    @property
+    def told(self) -> bool:
+        """Whether it leaves an entry even if nothing was missing."""
+        return self not in (Reason.SCHEDULE, Reason.RETURNED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,13 +260,13 @@ def began(key: str, reason: Reason, *, now: datetime, last: str = "") -> Run:
         now: When it is asked for, aware; what is said later is not looked at.
         last: The `ts` of the last captured message; where there is none the whole room is looked at.
     """
-    latest = ts_of(now)
+    latest = ts_of(now + reason.margin)
     overlap = ts_of(_moment(last) - OVERLAP) if last and not reason.thorough else EVER
     return Run(key=key, reason=reason, oldest=overlap, latest=latest, before=latest)
 
 
 def bounds(run: Run, looked: Looked) -> tuple[str, str]:
-    """Between which `ts` a page shows everything, exclusive at both ends but for its own last message."""
+    """Between which `ts` a page shows everything, exclusive at both ends; its own messages count in any case."""
     times = sorted(each.said.source.ts for each in looked.shown)
     if looked.thread:
         return run.after or looked.thread, times[-1] if looked.more and times else run.latest
@@ -346,8 +357,8 @@ def since(last: str, incident: Incident) -> datetime:
 
 
 def finished(incident: Incident, run: Run, gap: Gap | None, *, now: datetime) -> Change:
-    """The room and its record agree: an entry says what was looked at, unless an hourly look found nothing."""
-    if gap is None and not run.closed and not run.reason.thorough:
+    """The room and its record agree: an entry says what was looked at, unless nothing was missing and nobody waits for one."""
+    if gap is None and not run.closed and not run.reason.told:
         return Change()
     text = f"Compared the war room with the record: {_looked_at(run)}. {_outcome(run)}"
     if gap is not None:
@@ -360,7 +371,7 @@ def finished(incident: Incident, run: Run, gap: Gap | None, *, now: datetime) ->
         content={
             "reason": run.reason.value,
             "from": None if run.oldest == EVER else _written(_moment(run.oldest)),
-            "to": _written(_moment(run.latest)),
+            "to": _written(_moment(run.latest) - run.reason.margin),
             **{name: run.count(name) for name in ("messages", "threads", "found", "edited", "deleted")},
             "gap": None if gap is None else {"seq": gap.seq, "from": _written(gap.since), "to": _written(now)},
         },

@@ -12,6 +12,7 @@ from bot.integrations.ports import (
     Chat,
     Identity,
     Later,
+    Page,
     Payload,
     Profile,
     Refused,
@@ -22,6 +23,7 @@ from bot.integrations.slack_words import words_for
 
 US = Identity("T0FAKE", "U0WARROOM", "B0WARROOM", "https://fake.slack.com/")
 SCOPES = ("channels:manage", "chat:write", "files:write")
+PAGE = 999
 LOOK_BACK = timedelta(seconds=60)
 
 
@@ -153,6 +155,22 @@ class FakeChat(Chat):
                 if (said.key, said.thread) == (key, thread) and said.at > since - LOOK_BACK:
                     return Posted(channel, said.ts)
             return None
+
+    async def history(self, channel: str, *, after: str, before: str) -> Page:
+        """What we said in a channel between two `ts`, the newest first."""
+        with self._call("conversations.history"):
+            said = [each for each in self._entered(channel).said.values() if after < each.ts < before]
+            found = sorted((each for each in said if each.thread is None), key=lambda each: each.ts, reverse=True)
+            return Page(tuple(map(_row, found[:PAGE])), more=len(found) > PAGE)
+
+    async def replies(self, channel: str, thread: str, *, after: str) -> Page:
+        """What we said in a thread after a `ts`, the oldest first."""
+        with self._call("conversations.replies"):
+            said = self._room(channel).said.values()
+            found = sorted(
+                (each for each in said if each.thread == thread and each.ts > after), key=lambda each: each.ts
+            )
+            return Page(tuple(map(_row, found[:PAGE])), more=len(found) > PAGE)
 
     async def update(self, channel: str, ts: str, message: Payload) -> None:
         """Replace what a message of ours says."""
@@ -299,6 +317,10 @@ class FakeChat(Chat):
 
     def _id(self, prefix: str) -> str:
         return f"{prefix}{self._number(prefix):08d}"
+
+
+def _row(said: Said) -> Payload:
+    return {"ts": said.ts, "user": US.bot_user, "text": said.message["text"]}
 
 
 def _no(code: str) -> Refused:
