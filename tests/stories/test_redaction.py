@@ -1,12 +1,18 @@
 """Redaction: words leave the record and are sealed; entry, hash and chain stay; a second person ends what was sealed."""
 
 import json
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from bot.domain.change import EntryKind
+from bot.domain.command import Person, Where
 from bot.domain.evidence import verify_chain
+from bot.domain.redaction import Redact
+from bot.domain.verification import verify
+from bot.services import redaction
+from bot.services.bundles import Held, exhibit
 from storage.clock import SystemClock
 from storage.engine import Database
 from storage.tables import metadata
@@ -89,6 +95,18 @@ async def test_removed_words_stand_nowhere_but_under_seal(firm: Firm) -> None:
     assert await tables_with(firm, SECRET) == ["sealed_content"]
     draft = await firm.bot.ctx.read.post_mortem((await firm.incident()).id) or ""
     assert "words removed" in draft
+
+
+async def test_a_bundle_lists_what_was_removed_and_verifies(firm: Firm) -> None:
+    """An examiner reads who removed what, when and why, and finds nothing else missing."""
+    number, _ = await a_secret(firm)
+    await redacted(firm, number)
+    found = await exhibit(firm.bot.ctx.read, await firm.incident(), now=firm.clock.now())
+    listed = [(each.seq, each.by_role, each.at, each.reason) for each in found.manifest.redactions]
+    edit = next(row.seq for row in await firm.timeline() if row.kind == EntryKind.EDITED)
+    assert listed == [(seq, "compliance", firm.clock.now(), "a password") for seq in (number, edit)]
+    assert not any(SECRET.encode() in body for body in found.contents.values())
+    assert list(verify(found.manifest, Held(found, {}))) == []
 
 
 async def test_the_database_still_refuses_to_change_entries(firm: Firm) -> None:
@@ -182,6 +200,21 @@ async def test_the_proposal_names_other_entries_with_the_same_words(small_firm: 
     assert f"The same words also stand in entry {note}" in await small_firm.answer("kim", f"redact {number} a password")
     await redacted(small_firm, number)
     assert set(await tables_with(small_firm, SECRET)) == {"timeline_content", "sealed_content"}
+
+
+async def test_a_second_delivery_gets_the_first_answer(small_firm: Firm) -> None:
+    """Nothing is removed, read or recorded twice."""
+    number, _ = await a_secret(small_firm)
+    kim = Person(small_firm.users["kim"], "kim")
+    fields: dict[str, Any] = {
+        "workspace": small_firm.bot.ctx.workspace,
+        "by": kim,
+        "where": Where(channel=await small_firm.room()),
+    }
+    command = Redact(key="button/1", number=number, reason="a password", **fields)
+    first = await redaction.redact(small_firm.bot.ctx, command)
+    assert await redaction.redact(small_firm.bot.ctx, command) == first
+    assert len(await small_firm.entries(EntryKind.REDACTED)) == 1
 
 
 async def test_a_button_pressed_twice_removes_once(small_firm: Firm) -> None:
