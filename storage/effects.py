@@ -183,7 +183,7 @@ async def pages_of(connection: AsyncConnection, incident_id: IncidentId) -> list
     kinds = [EffectKind.PAGE.value, EffectKind.UPDATE_PAGE.value]
     pages = (table.c.incident_id == incident_id, table.c.kind.in_(kinds))
     rows = await connection.execute(sa.select(table).where(*pages).order_by(table.c.position))
-    return [_outbox_row(row) for row in rows if row.payload["reasons"]]
+    return [_outbox_row(row) for row in rows if row.kind == EffectKind.PAGE.value or row.payload.get("reasons")]
 
 
 async def effect_of(connection: AsyncConnection, workspace: str, key: str) -> OutboxRow | None:
