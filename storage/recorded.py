@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.backfill import Form, Gap
+from bot.domain.backfill import Gap
 from bot.domain.change import EntryKind, Source
 from bot.domain.command import IncidentId
+from bot.domain.comparison import Form
 from storage.tables import timeline_content, timeline_entry
 
 SPOKEN = (EntryKind.MESSAGE, EntryKind.EDITED, EntryKind.DELETED, EntryKind.ROOM)

@@ -1,16 +1,17 @@
-"""Gap repair: a war room compared with its record, page by page, and what was missed put on record late."""
+"""Gap repair: when a war room is compared with its record, page by page, and what follows from it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from bot.domain import capture as capturing
 from bot.domain import effects
-from bot.domain.capture import UNKNOWN, Capture, Deleted, Edited, Said, message_key
-from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json, Source
+from bot.domain.capture import Capture, Deleted, Edited, Said
+from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json
 from bot.domain.command import BOT, Command
+from bot.domain.comparison import Looked, Shown, moment_of, ts_of
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.responders import holders_of
@@ -21,7 +22,6 @@ HOURLY: Final = "backfill"  # the periodic job that compares every open room onc
 OVERLAP: Final = timedelta(days=1)  # how far before the last captured message the hourly look begins
 MARGIN: Final = timedelta(minutes=1)
 EVER: Final = "0000000000.000000"  # before every message
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 ARCHIVED: Final = "archived"
 LOST: Final[Mapping[str, str]] = {
     ARCHIVED: "The war room was archived. Unarchive it to go on, or talk where the record is.",
@@ -33,7 +33,6 @@ LOST: Final[Mapping[str, str]] = {
 }
 JOINED: Final = "joined"  # opens the room to us again if we are who joined
 REOPENED: Final = "unarchived"
-TOMBSTONE: Final = "tombstone"  # what stands in the place of a deleted message with replies
 # Slack's refusals under which a line in the room still arrives; under all others the commander is told.
 TOLD_IN_ROOM: Final = frozenset({"missing_scope", "no_permission"})
 
@@ -141,61 +140,6 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """A message as Slack shows it; `replies` counts its thread, whose newest is `latest_reply`."""
-
-    said: Said
-    replies: int = 0
-    latest_reply: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
-    """A page that was read.
-
-    Args:
-        at: When it was asked for, aware.
-        shown: Its messages, in any order.
-        more: Whether there is another page.
-        thread: The `ts` of the thread's first message; empty for the room itself.
-    """
-
-    at: datetime
-    shown: tuple[Shown, ...]
-    more: bool
-    thread: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """A message as the record has it last.
-
-    Args:
-        source: The message.
-        text: Its words.
-        author: Whose it is.
-        recorded_at: When it was first put on record.
-        revision: The time of its last edit; empty for none.
-        parent: The thread it stands in; empty outside of threads.
-        broadcast: Whether the room itself shows it although it stands in a thread.
-        notice: One of Slack's own lines.
-        gone: It was deleted.
-        sealed: Its words were removed by law, and cannot be compared.
-    """
-
-    source: Source
-    text: str
-    author: str
-    recorded_at: datetime
-    revision: str = ""
-    parent: str = ""
-    broadcast: bool = False
-    notice: bool = False
-    gone: bool = False
-    sealed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """A stretch of time whose messages may be missing, still open; `seq` is its entry."""
 
@@ -261,7 +205,7 @@ def began(key: str, reason: Reason, *, now: datetime, last: str = "") -> Run:
         last: The `ts` of the last captured message; where there is none the whole room is looked at.
     """
     latest = ts_of(now + reason.margin)
-    overlap = ts_of(_moment(last) - OVERLAP) if last and not reason.thorough else EVER
+    overlap = ts_of(moment_of(last) - OVERLAP) if last and not reason.thorough else EVER
     return Run(key=key, reason=reason, oldest=overlap, latest=latest, before=latest)
 
 
@@ -271,31 +215,6 @@ def bounds(run: Run, looked: Looked) -> tuple[str, str]:
     if looked.thread:
         return run.after or looked.thread, times[-1] if looked.more and times else run.latest
     return times[0] if looked.more and times else run.oldest, run.before
-
-
-def compared(looked: Looked, known: Mapping[str, Form], *, now: datetime) -> tuple[Capture, ...]:
-    """What a page shows that its record does not, and what the record has that the room shows no more.
-
-    Args:
-        looked: The page.
-        known: The record of its stretch by `ts`, and of every message in the page.
-        now: Aware.
-    """
-    shown = {each.said.source.ts: each.said for each in looked.shown}
-    fresh = [_compared(said, known.get(ts), now=now) for ts, said in sorted(shown.items())]
-    gone = [
-        _gone(form, now=now) for ts, form in sorted(known.items()) if ts not in shown and _should_show(form, looked)
-    ]
-    return (*(each for each in fresh if each is not None), *gone)
-
-
-def late(capture: Capture, *, now: datetime) -> Entry:
-    """The entry of something that was missed: with both times, and marked late."""
-    entry = capturing.entry(capture)
-    unknown = isinstance(capture, Deleted)  # nobody can say when; by then it was gone
-    seconds: dict[str, Json] = {} if unknown else {"late_s": max(0, (now - capture.at) // timedelta(seconds=1))}
-    exact: dict[str, Json] = {"precision": UNKNOWN} if unknown else {}
-    return replace(entry, content={**entry.content, **exact, "late": True, **seconds})
 
 
 def after(run: Run, looked: Looked, captures: Sequence[Capture], threads: Collection[str]) -> Run:
@@ -337,11 +256,6 @@ def to_read(run: Run, shown: Collection[Shown], known: Collection[str]) -> tuple
     return tuple(sorted(each.said.source.ts for each in missed))
 
 
-def recorded_threads(forms: Mapping[str, Form]) -> tuple[str, ...]:
-    """The threads in which replies still stand by the record."""
-    return tuple(sorted({form.parent for form in forms.values() if form.parent and not form.gone}))
-
-
 def on_demand(incident: Incident, command: Backfill, *, policy: Policy, now: datetime) -> Change:  # noqa: ARG001  # every decision is asked the same way
     """Somebody asked for a comparison."""
     if incident.channel is None:
@@ -353,7 +267,7 @@ def on_demand(incident: Incident, command: Backfill, *, policy: Policy, now: dat
 
 def since(last: str, incident: Incident) -> datetime:
     """From when on something may be missing: the newest captured message, else the declaration."""
-    return _moment(last) if last else incident.declared_at
+    return moment_of(last) if last else incident.declared_at
 
 
 def finished(incident: Incident, run: Run, gap: Gap | None, *, now: datetime) -> Change:
@@ -370,8 +284,8 @@ def finished(incident: Incident, run: Run, gap: Gap | None, *, now: datetime) ->
         text=text,
         content={
             "reason": run.reason.value,
-            "from": None if run.oldest == EVER else _written(_moment(run.oldest)),
-            "to": _written(_moment(run.latest) - run.reason.margin),
+            "from": None if run.oldest == EVER else _written(moment_of(run.oldest)),
+            "to": _written(moment_of(run.latest) - run.reason.margin),
             **{name: run.count(name) for name in ("messages", "threads", "found", "edited", "deleted")},
             "gap": None if gap is None else {"seq": gap.seq, "from": _written(gap.since), "to": _written(now)},
         },
@@ -414,80 +328,11 @@ def lost(incident: Incident, command: Lost, *, policy: Policy, now: datetime) ->
     return Change(entries=() if recorded else (entry,), effects=told)
 
 
-def ts_of(moment: datetime) -> str:
-    """A moment as Slack dates messages."""
-    since = moment - EPOCH
-    return f"{since // timedelta(seconds=1):010d}.{since.microseconds:06d}"
-
-
 def _told(incident: Incident, text: str, *, key: str, policy: Policy) -> tuple[Effect, ...]:
     """Told to whoever leads, for the room cannot be told."""
     words = f"⚠ {incident.reference}: {text}"
     leaders = holders_of(Role.INCIDENT_COMMANDER, incident, policy) or (incident.reporter,)
     return tuple(effects.tell(each, "line", key=key, text=words) for each in leaders)
-
-
-def _compared(said: Said, form: Form | None, *, now: datetime) -> Capture | None:
-    """What is missing of one message that the room shows."""
-    if form is None:
-        return said if said.subtype != TOMBSTONE else _buried(said, said.source, "", now=now)
-    if form.gone or form.notice:
-        return None
-    if said.subtype == TOMBSTONE:
-        return _buried(said, form.source, form.author, now=now)
-    newer = _number(said.revision) > _number(form.revision)
-    silently = said.text != form.text and not (said.revision or form.revision or form.sealed)
-    return _changed(said, form, now=now) if newer or silently else None
-
-
-def _changed(said: Said, form: Form, *, now: datetime) -> Edited:
-    """An edit that was missed; Slack names its time, or else only that it was before we looked."""
-    revision = said.revision or ts_of(now)
-    about = _about(said)
-    about["source"] = replace(said.source, channel=form.source.channel)  # the room may have another id by now
-    about["at"] = _moment(revision)
-    return Edited(
-        **about,
-        text=said.text,
-        old=form.text,
-        revision=revision,
-        author=form.author,
-        blocks=said.blocks,
-        files=said.files,
-    )
-
-
-def _buried(said: Said, source: Source, author: str, *, now: datetime) -> Deleted:
-    """A deleted message in whose place Slack shows a stone, for it has replies."""
-    about = _about(said) | {"source": source, "actor": UNKNOWN, "at": now, "ours": False}
-    return Deleted(**about, old=None, author=author or UNKNOWN)
-
-
-def _gone(form: Form, *, now: datetime) -> Deleted:
-    """A message that stands in the room no more."""
-    return Deleted(
-        key=message_key(form.source, "deleted"),
-        workspace=form.source.team,
-        actor=UNKNOWN,
-        at=now,
-        source=form.source,
-        raw="{}",
-        old=form.text,
-        author=form.author,
-    )
-
-
-def _should_show(form: Form, looked: Looked) -> bool:
-    """Whether a page would show a recorded message if it still stood."""
-    if form.gone or form.notice or form.sealed or form.recorded_at > looked.at:  # what came while we read is in no page
-        return False
-    return form.parent == looked.thread or (not looked.thread and form.broadcast)
-
-
-def _about(said: Said) -> dict[str, Any]:
-    """What every capture has."""
-    names = ("key", "workspace", "actor", "at", "source", "raw", "ours", "team")
-    return {name: getattr(said, name) for name in names}
 
 
 def _looked_at(run: Run) -> str:
@@ -513,13 +358,3 @@ def _since(moment: datetime) -> dict[str, Json]:
 
 def _written(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _moment(ts: str) -> datetime:
-    """The seconds of Slack's `ts`; its fraction is a counter."""
-    return EPOCH + timedelta(seconds=int(ts.partition(".")[0]))
-
-
-def _number(ts: str) -> tuple[int, ...]:
-    """Slack's `sec.µs` as numbers; empty for what is none."""
-    return tuple(int(part) for part in ts.split(".") if part.isdecimal())

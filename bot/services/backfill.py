@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain import backfill, effects, marking
-from bot.domain.backfill import HOURLY, Backfill, Gap, Looked, Lost, Reason, Refusal, Run, began
+from bot.domain.backfill import HOURLY, Backfill, Gap, Lost, Reason, Refusal, Run, began
 from bot.domain.capture import PEOPLE, SLACKBOT, Capture, Edited, Said
 from bot.domain.change import Change, Effect, Entry
 from bot.domain.command import IncidentId, Where
+from bot.domain.comparison import Looked, compared, late, recorded_threads
 from bot.domain.files import fetches
 from bot.domain.incident import Incident
 from bot.services.act import act
@@ -106,7 +107,7 @@ async def record_refused(ctx: Context, delivery: Delivery, code: str, reason: st
 async def _missed(uow: UnitOfWork, incident_id: IncidentId, run: Run, looked: Looked) -> tuple[Capture, ...]:
     shown = [each.said.source.ts for each in looked.shown]
     known = await uow.recorded.between(incident_id, *backfill.bounds(run, looked), also=shown)
-    return backfill.compared(looked, known, now=uow.now)
+    return compared(looked, known, now=uow.now)
 
 
 async def _threads(uow: UnitOfWork, incident_id: IncidentId, run: Run, looked: Looked) -> tuple[str, ...]:
@@ -119,7 +120,7 @@ async def _threads(uow: UnitOfWork, incident_id: IncidentId, run: Run, looked: L
         return threads
     # A thread whose last reply was deleted looks like no thread; only the record knows that there was one.
     recorded = await uow.recorded.between(incident_id, run.oldest, run.latest)
-    return (*threads, *backfill.recorded_threads(recorded))
+    return (*threads, *recorded_threads(recorded))
 
 
 async def _next(uow: UnitOfWork, incident: Incident, run: Run) -> Change:
@@ -130,9 +131,7 @@ async def _next(uow: UnitOfWork, incident: Incident, run: Run) -> Change:
 
 
 def _entries(captures: Sequence[Capture], reaction: str, uow: UnitOfWork) -> tuple[Entry, ...]:
-    return tuple(
-        entry for each in captures for entry in (backfill.late(each, now=uow.now), *marking.marks(each, reaction))
-    )
+    return tuple(entry for each in captures for entry in (late(each, now=uow.now), *marking.marks(each, reaction)))
 
 
 def _follow(incident: Incident, captures: Sequence[Capture]) -> tuple[Effect, ...]:

@@ -1,7 +1,8 @@
 """Compares war rooms with their record: at the start, every hour, and page by page through Slack."""
 
-from bot.domain.backfill import Looked, Reason, Run, Shown
+from bot.domain.backfill import Reason, Run
 from bot.domain.change import EffectKind
+from bot.domain.comparison import Looked, Shown
 from bot.integrations.ports import Payload, Refused
 from bot.services import backfill
 from bot.services.context import Context

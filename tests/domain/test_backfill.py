@@ -9,24 +9,18 @@ import pytest
 from bot.domain.backfill import (
     EVER,
     Backfill,
-    Form,
     Gap,
-    Looked,
     Lost,
     Reason,
     Refusal,
     Run,
-    Shown,
     after,
     asked,
     began,
     bounds,
-    compared,
     finished,
-    late,
     lost,
     on_demand,
-    recorded_threads,
     refused,
     since,
     step,
@@ -35,6 +29,7 @@ from bot.domain.backfill import (
 from bot.domain.capture import Deleted, Edited, Said
 from bot.domain.change import EffectKind, EntryKind, Source
 from bot.domain.command import Person, Where
+from bot.domain.comparison import Form, Looked, Shown, compared, late, recorded_threads
 from tests.builders import NOON, a_policy, an_incident
 
 ROOM = "C1"
@@ -49,7 +44,7 @@ def ts(number: int) -> str:
 def said(number: int, text: str = "hello", **more: Any) -> Said:
     """A message as Slack shows it."""
     at = NOON + timedelta(seconds=number)
-    about = {"key": "event/None", "workspace": "T1", "actor": "U1", "at": at, "raw": "{}"}
+    about: dict[str, Any] = {"key": "event/None", "workspace": "T1", "actor": "U1", "at": at, "raw": "{}"}
     return Said(**about, source=Source("T1", ROOM, ts(number)), text=text, **more)
 
 
