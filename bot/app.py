@@ -4,7 +4,7 @@ import asyncio
 import os
 import secrets
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.domain.backfill import Reason
 from bot.domain.policy import Policy
 from bot.integrations.evidence_store import evidence_store
 from bot.integrations.ports import Ambiguous, EvidenceStore, Identity, Later, Refused
@@ -28,6 +29,7 @@ from bot.integrations.slack import SlackChat, slack_client, slack_session
 from bot.integrations.slack_downloads import SlackFiles
 from bot.policy import load_policy
 from bot.render.templates import Templates, configure
+from bot.services.backfill import compare_all
 from bot.services.capture import Recorder
 from bot.services.context import Context, few_at_once
 from bot.settings import Settings
@@ -266,10 +268,26 @@ async def listening(bot: Bot, settings: Settings, host: str = EVERYWHERE) -> Asy
         await web.TCPSite(runner, host if taken else HERE, settings.port).start()
         if settings.socket_mode:
             handler = AsyncSocketModeHandler(bot.bolt, settings.slack_app_token)
+            handler.client.message_listeners.append(_hello_listener(bot.ctx))
             await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt publishes no types here
             stack.push_async_callback(handler.close_async)
         yield int(runner.addresses[0][1])
         await bot.replies.settle()
+
+
+def _hello_listener(ctx: Context) -> Callable[..., Awaitable[None]]:
+    """Has the rooms compared whenever Slack greets a socket again: nobody says what it kept while there was none."""
+    greeted = False
+
+    async def heard(_client: object, message: Mapping[str, Any], _raw: str | None) -> None:
+        nonlocal greeted
+        if message.get("type") != "hello":
+            return
+        if greeted:
+            await compare_all(ctx, Reason.RECONNECTED, ctx.new_id())
+        greeted = True
+
+    return heard
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """Gap repair: whatever kept events away, afterwards the record has what the room shows, each message once."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -7,9 +8,10 @@ from bot.domain.capture import rebuilt
 from bot.domain.change import EntryKind
 from bot.domain.evidence import verify_chain
 from bot.sandbox.faults import EventFault, Rule
-from tests.stories.firm import Firm
+from tests.stories.firm import Firm, a_firm
 
 SIX_HUNDRED = 600  # seconds of the outage
+PATIENCE = 100  # looks, each in a moment of real time, in which the socket is there again
 FOUND = 4  # messages that are said in it
 
 
@@ -227,3 +229,22 @@ async def test_an_archived_room_is_a_gap_until_it_is_open_again(small_firm: Firm
     await small_firm.settle()
     await small_firm.pass_time(minutes=1)
     assert (await small_firm.entries(EntryKind.BACKFILL))[-1].endswith("is closed.")
+
+
+async def test_a_socket_that_comes_back_has_the_rooms_compared(sqlite_url: str) -> None:
+    """Slack greets the new socket, and what it did not deliver meanwhile is found."""
+    async with a_firm(sqlite_url, socket_mode=True) as firm:
+        await firm.declare_in_one_line("P3", who="kim")
+        room = await firm.enter("ada")
+        firm.fail_events("drop")
+        await firm.say("ada", room, "mm-us halted")
+        firm.sandbox.faults.clear()
+        await firm.sandbox.sockets.disconnect()
+        for _ in range(PATIENCE):
+            await asyncio.sleep(0.05)
+            await firm.pass_time(seconds=2)
+            if "mm-us halted" in await firm.entries(EntryKind.MESSAGE):
+                break
+        await firm.pass_time(minutes=1)
+        await agree(firm)
+        assert (await entry(firm))["reason"] == "reconnected"
