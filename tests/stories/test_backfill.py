@@ -4,10 +4,12 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+from bot.domain.backfill import Reason
 from bot.domain.capture import rebuilt
 from bot.domain.change import EntryKind
 from bot.domain.evidence import verify_chain
 from bot.sandbox.faults import EventFault, Rule
+from bot.services.backfill import compare_all
 from tests.stories.firm import Firm, a_firm
 
 SIX_HUNDRED = 600  # seconds of the outage
@@ -248,3 +250,20 @@ async def test_a_socket_that_comes_back_has_the_rooms_compared(sqlite_url: str) 
         await firm.pass_time(minutes=1)
         await agree(firm)
         assert (await entry(firm))["reason"] == "reconnected"
+
+
+async def test_one_of_several_processes_does_the_hourly_look(small_firm: Firm) -> None:
+    """The hour is a row: whoever comes second has nothing to do."""
+    await small_firm.declare_in_one_line("P3", who="kim")
+    asked = [await compare_all(small_firm.bot.ctx, Reason.SCHEDULE, "2012-08-02T00") for _ in range(2)]
+    assert asked == [1, 0]
+
+
+async def test_a_room_that_is_refused_again_is_told_once(small_firm: Firm) -> None:
+    """Two people ask, Slack refuses both: one gap."""
+    await small_firm.declare_in_one_line("P3", who="kim")
+    small_firm.fail("error", "conversations.history", code="missing_scope")
+    for who in ("mei", "ada"):
+        await small_firm.answer(who, "backfill")
+        await small_firm.pass_time(seconds=5)
+    assert len(await small_firm.entries(EntryKind.GAP)) == 1
