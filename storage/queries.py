@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.domain.anchors import Anchor
 from bot.domain.bundle import Redacted
-from bot.domain.change import Json, Source
+from bot.domain.change import EffectKind, Json, Source
 from bot.domain.command import IncidentId, Where
 from bot.domain.evidence import Link
 from bot.domain.incident import Incident
@@ -23,7 +23,16 @@ from storage.incidents import WarRoom, rooms_among, state_of
 from storage.mappers import incident_from_state
 from storage.people import KnownPerson, People
 from storage.post_mortems import latest_of
-from storage.tables import incident, outbox, outbox_open, timeline_content, timeline_entry, timeline_head, timer
+from storage.tables import (
+    incident,
+    outbox,
+    outbox_lane,
+    outbox_open,
+    timeline_content,
+    timeline_entry,
+    timeline_head,
+    timer,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +89,18 @@ class Queries:
         """Incidents that are not closed, the newest first."""
         return await self._incidents(_of(workspace).where(incident.c.phase != Phase.CLOSED.value))
 
-    async def roomless(self, workspace: str) -> list[Incident]:
-        """Incidents that are not closed and have no war room."""
-        query = _of(workspace).where(incident.c.channel.is_(None), incident.c.phase != Phase.CLOSED.value)
-        return await self._incidents(query)
+    async def opens_a_room(self, workspace: str) -> bool:
+        """Whether a war room is being made at this moment: Slack may have it before its id is on record."""
+        under_way = sa.and_(
+            outbox.c.workspace == workspace,
+            outbox.c.kind == EffectKind.CREATE_ROOM.value,
+            outbox.c.state == "sending",
+            outbox_lane.c.owner.is_not(None),
+        )
+        of_lane = sa.and_(outbox_lane.c.workspace == outbox.c.workspace, outbox_lane.c.key == outbox.c.lane)
+        query = sa.select(sa.exists().select_from(outbox.join(outbox_lane, of_lane)).where(under_way))
+        async with self._database.read() as connection:
+            return bool(await connection.scalar(query))
 
     async def recent(self, workspace: str, limit: int) -> list[Incident]:
         """The newest incidents, open and closed."""

@@ -93,7 +93,9 @@ class Narrator:
         echo = who == BOT and row.kind in ECHOES
         if echo or (row.kind == EntryKind.ROOM and who != BOT) or "subtype" in row.content:
             return
-        self._told(row.recorded_at, WORDS[EntryKind(row.kind)], who, self._text(row, who))
+        self._told(
+            row.recorded_at, WORDS.get(EntryKind(row.kind), row.kind.replace("_", " ")), who, self._text(row, who)
+        )
 
     def moved(self, now: datetime) -> None:
         """Show that it goes on, where nothing worth a line has happened for a while."""

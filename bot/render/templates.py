@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -74,8 +75,9 @@ class Templates:
                     _read(environment, name)
 
 
+@cache
 def configure(overlay: Path | None) -> Templates:
-    """Set the templates up.
+    """Set the templates up; the same folder gives the same templates, compiled once.
 
     Args:
         overlay: A firm's own folder; what is in it replaces the template of the same name, which it can

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from bot.domain import capture as capturing
@@ -26,7 +25,6 @@ STILL = 4  # turns of the event loop without a new event, after which no other i
 
 ALL_ROOMS = ""  # the one lane, where the database has one writer
 LOOKS, BETWEEN_LOOKS = 40, 0.05  # how often, and every how many seconds, to look for a room that is being opened
-LONGEST_OPENING = timedelta(hours=1)  # after which nobody waits for a room any more
 
 
 class RoomAwaited(Exception):
@@ -162,7 +160,9 @@ class Recorder:
     async def _found(self, channel: str) -> WarRoom | None:
         """The war room that a channel is; waits while one is being opened, for Slack speaks of it before we know it."""
         for _ in range(LOOKS):
-            awaited = await self._awaits_a_room()  # asked first: what is recorded meanwhile is found below
+            awaited = await self._ctx.read.opens_a_room(
+                self._ctx.workspace
+            )  # asked first: what is recorded meanwhile is found below
             room = (await self._ctx.read.rooms((channel,), self._ctx.workspace)).get(channel)
             if room is not None:
                 self._rooms[channel] = room
@@ -170,11 +170,6 @@ class Recorder:
                 return room
             await asyncio.sleep(BETWEEN_LOOKS)
         raise RoomAwaited(f"{channel} may be a war room that is being opened.")
-
-    async def _awaits_a_room(self) -> bool:
-        roomless = await self._ctx.read.roomless(self._ctx.workspace)
-        late = self._ctx.now() - LONGEST_OPENING
-        return any(each.room_failed is None and each.declared_at > late for each in roomless)
 
 
 async def add_to_timeline(ctx: Context, command: marking.AddToTimeline) -> str:

@@ -33,7 +33,7 @@ def lines(stream: StringIO) -> list[dict[str, Any]]:
 
 def test_a_line_is_json_with_time_level_and_logger(written: StringIO) -> None:
     """A log collector needs no parser of its own."""
-    structlog.get_logger("warroom.worker").info("page sent", attempts=2, late=None)
+    structlog.get_logger("bot.worker").info("page sent", attempts=2, late=None)
     (line,) = lines(written)
     assert line.pop("at").endswith("Z")
     assert line == {
@@ -41,7 +41,7 @@ def test_a_line_is_json_with_time_level_and_logger(written: StringIO) -> None:
         "attempts": 2,
         "late": None,
         "level": "info",
-        "logger": "warroom.worker",
+        "logger": "bot.worker",
     }
 
 
@@ -55,14 +55,14 @@ def test_a_library_logs_in_the_same_form(written: StringIO) -> None:
 
 def test_chatter_below_the_level_is_not_written(written: StringIO) -> None:
     """Debug lines stay out unless they are asked for."""
-    structlog.get_logger("warroom").debug("detail")
+    structlog.get_logger("bot").debug("detail")
     logging.getLogger("aiohttp").debug("detail")
     assert lines(written) == []
 
 
 def test_ids_are_on_every_line_inside_and_on_none_after(written: StringIO) -> None:
     """One search for an incident finds all that was done for it."""
-    log = structlog.get_logger("warroom")
+    log = structlog.get_logger("bot")
     with logs.bound(incident="INC-20260101-001", request=None):
         log.info("inside")
         logging.getLogger("slack_sdk").info("inside too")
@@ -73,7 +73,7 @@ def test_ids_are_on_every_line_inside_and_on_none_after(written: StringIO) -> No
 
 async def test_two_requests_at_once_keep_their_own_ids(written: StringIO) -> None:
     """The ids follow the task, not the process."""
-    log = structlog.get_logger("warroom")
+    log = structlog.get_logger("bot")
 
     async def handle(request: str) -> None:
         with logs.bound(request=request):
@@ -97,7 +97,7 @@ async def test_two_requests_at_once_keep_their_own_ids(written: StringIO) -> Non
 )
 def test_a_secret_never_reaches_the_log(written: StringIO, leak: str) -> None:
     """Wherever it stands: in the event, in a value, deep inside, in an error."""
-    structlog.get_logger("warroom").error(leak, value=leak, deep={"list": [{"text": leak}]}, error=ValueError(leak))
+    structlog.get_logger("bot").error(leak, value=leak, deep={"list": [{"text": leak}]}, error=ValueError(leak))
     text = written.getvalue()
     kept = ("xoxb-1", "abcDEF", "xapp-1", "refresh", "pw@", "services", "s3cr3t", "and-more")
     assert text.count(logs.REDACTED) == 4
@@ -110,7 +110,7 @@ def test_a_traceback_is_cleaned_too(written: StringIO) -> None:
     try:
         raise unreachable
     except ConnectionError:
-        structlog.get_logger("warroom").exception("failed")
+        structlog.get_logger("bot").exception("failed")
         logging.getLogger("asyncio").exception("failed")
     assert "s3cr3t" not in written.getvalue()
     assert all("ConnectionError" in line["exception"] for line in lines(written))
@@ -118,7 +118,7 @@ def test_a_traceback_is_cleaned_too(written: StringIO) -> None:
 
 def test_what_stands_under_a_telling_name_is_blanked_whole(written: StringIO) -> None:
     """A secret of unknown form is known by where it stands."""
-    structlog.get_logger("warroom").info("call", headers={"Authorization": "Bearer 1", "Accept": "json"}, token=None)
+    structlog.get_logger("bot").info("call", headers={"Authorization": "Bearer 1", "Accept": "json"}, token=None)
     (line,) = lines(written)
     assert line["headers"] == {"Authorization": "[redacted]", "Accept": "json"}
     assert line["token"] is None

@@ -107,7 +107,7 @@ class Serving:
     async def _until(self, true: Any, patience: float = PATIENCE) -> bool:
         async def poll() -> None:
             while not await true():  # noqa: ASYNC110  # another process rings no bell here
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.1)
 
         try:
             await asyncio.wait_for(poll(), patience)

@@ -131,4 +131,3 @@ def test_a_role_is_taken_over_by_word_or_by_a_button_that_is_true(drawn_with: st
     dev = an_incident(roles={Role.INCIDENT_COMMANDER: a_person("Dev")})
     press = a_command(Assign, by="Ann", role=Role.INCIDENT_COMMANDER, to=a_person("Ann"), instead_of=drawn_with)
     assert after(assign(dev, press, policy=a_policy(), now=minutes(4))).commander == a_person("Ann")
-

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.domain.capture import Move, Said
-from bot.domain.change import Source
+from bot.domain.change import EffectKind, Source
 from bot.domain.command import IncidentId, Person, Where
 from bot.domain.incident import Incident
 from bot.domain.marking import AddToTimeline, MarkClass
@@ -18,11 +18,12 @@ from bot.services.capture import MOST_AT_ONCE, Recorder, RoomAwaited, add_to_tim
 from bot.services.context import Context
 from storage.clock import BoundClock
 from storage.engine import Database, StoreUnavailable
+from storage.outbox import Outbox
 from storage.queries import Queries, TimelineRow
 from storage.unit_of_work import UnitOfWork
 from tests.builders import NOON, a_policy, an_incident
 from tests.databases import MovedClock
-from tests.storage.examples import Work, a_note
+from tests.storage.examples import Work, a_note, an_effect
 
 TEAM = "T0FIRM"
 
@@ -207,11 +208,20 @@ async def test_an_incident_that_somebody_holds_keeps_no_other_waiting(postgres_u
     await database.close()
 
 
+async def opening(database: Database, clock: MovedClock) -> tuple[Work, Outbox]:
+    """Somebody has declared, and the room is being made."""
+    work, outbox = Work(database, clock, TEAM), Outbox(database, workspace=TEAM)
+    roomless = replace(another(3), channel=None)
+    await work.declared(roomless)
+    async with work() as uow:
+        await uow.outbox.add(an_effect("room", kind=EffectKind.CREATE_ROOM), roomless.id)
+    return work, outbox
+
+
 async def test_an_event_of_a_room_that_is_being_opened_waits_for_it(database: Database, clock: MovedClock) -> None:
     """Slack speaks of the room before its id is recorded."""
-    roomless = replace(another(3), channel=None)
-    work = Work(database, clock, TEAM)
-    await work.declared(roomless)
+    work, outbox = await opening(database, clock)
+    await outbox.claim("A", methods={})
     desk = a_desk(database, clock)
     waiting = asyncio.create_task(desk.recorder.keep(said(1, channel="C3")))
     await asyncio.sleep(0.1)
@@ -224,19 +234,20 @@ async def test_an_event_of_a_room_that_is_being_opened_waits_for_it(database: Da
 async def test_an_event_of_a_room_that_is_not_opened_in_time_is_not_acked(
     database: Database, clock: MovedClock
 ) -> None:
-    """Slack sends it again; after an hour, or once the room was refused, nobody waits any more."""
-    roomless = replace(another(3), channel=None)
-    work = Work(database, clock, TEAM)
-    await work.declared(roomless)
-    desk = a_desk(database, clock)
-    (outcome,) = await desk.keep(said(1, channel="C3"))
+    """Slack sends it again."""
+    _, outbox = await opening(database, clock)
+    await outbox.claim("A", methods={})
+    (outcome,) = await a_desk(database, clock).keep(said(1, channel="C3"))
     assert isinstance(outcome, RoomAwaited)
-    clock.advance(timedelta(hours=2))
-    assert await desk.keep(said(1, channel="C3")) == [None]
-    clock.advance(timedelta(hours=-2))
+
+
+async def test_nobody_waits_for_a_room_that_slack_puts_off(database: Database, clock: MovedClock) -> None:
+    """While the call has to wait, no other channel's events wait with it."""
+    work, outbox = await opening(database, clock)
+    (delivery,) = await outbox.claim("A", methods={})
     async with work() as uow:
-        await uow.incidents.put(replace(roomless, room_failed="Slack said no"))
-    assert await desk.keep(said(1, channel="C3")) == [None]
+        await uow.outbox.postpone(delivery, clock() + timedelta(minutes=5))
+    assert await a_desk(database, clock).keep(said(1, channel="C3")) == [None]
 
 
 async def test_an_incident_follows_its_room(desk: Desk) -> None:

@@ -19,7 +19,6 @@ from bot.domain.incident import (
     Posted,
     SeverityStep,
 )
-from bot.domain.phase import Phase
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
 from storage.mappers import incident_from_state, incident_to_row
