@@ -75,14 +75,22 @@ class Templates:
                     _read(environment, name)
 
 
-@cache
 def configure(overlay: Path | None) -> Templates:
-    """Set the templates up; the same folder gives the same templates, compiled once.
+    """Set the templates up; the product's own are compiled once in a process.
 
     Args:
         overlay: A firm's own folder; what is in it replaces the template of the same name, which it can
             still reach as `builtin/…`. None for the product's templates alone.
     """
+    return _product() if overlay is None else _made(overlay)
+
+
+@cache
+def _product() -> Templates:
+    return _made(None)
+
+
+def _made(overlay: Path | None) -> Templates:
     built_in = FileSystemLoader(BUILT_IN)
     loaders: list[BaseLoader] = [built_in, PrefixLoader({AGAIN: built_in})]
     if overlay is not None:
