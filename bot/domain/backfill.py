@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.domain import capture as capturing
 from bot.domain import effects
-from bot.domain.capture import Capture, Deleted, Edited, Said
+from bot.domain.capture import Capture, Deleted, Edited, Happened, Said
 from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json
 from bot.domain.command import BOT, Command
 from bot.domain.comparison import Looked, Shown, moment_of, ts_of
@@ -170,6 +170,11 @@ class Lost(Command):
 
     what: str
     since: datetime
+
+
+def brought_back(told: Happened) -> bool:
+    """Whether somebody let us into the room, be it by opening it again."""
+    return told.what == REOPENED or "inviter" in told.raw
 
 
 def asked(incident: Incident, run: Run, *, joins: bool) -> Effect:

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.domain import backfill, effects, marking
 from bot.domain.backfill import HOURLY, Backfill, Gap, Lost, Reason, Refusal, Run, began
-from bot.domain.capture import PEOPLE, SLACKBOT, Capture, Edited, Said
+from bot.domain.capture import PEOPLE, SLACKBOT, Capture, Edited, Happened, Said
 from bot.domain.change import Change, Effect, Entry
 from bot.domain.command import IncidentId, Where
 from bot.domain.comparison import Looked, compared, late, recorded_threads
@@ -46,13 +46,15 @@ async def compare_all(ctx: Context, reason: Reason, key: str) -> int:
     return len(incidents)
 
 
-async def returned(ctx: Context, channel: str, key: str) -> None:
+async def returned(ctx: Context, told: Happened) -> None:
     """We are in a room again, or it is open again: compare it with its record, if it is a war room."""
     async with ctx.uow() as uow:
         with suppress(NoSuchIncident):
-            incident = await uow.incidents.find(Where(channel=channel), ctx.workspace)
-            run = began(key, Reason.RETURNED, now=uow.now)
-            await uow.outbox.add(backfill.asked(incident, run, joins=True), incident.id)
+            incident = await uow.incidents.find(Where(channel=told.source.channel), ctx.workspace)
+            # Who makes a room enters it as well, with nobody's invitation: nothing can be missing there.
+            if backfill.brought_back(told) or await uow.recorded.open_gap(incident.id) is not None:
+                run = began(told.key, Reason.RETURNED, now=uow.now)
+                await uow.outbox.add(backfill.asked(incident, run, joins=True), incident.id)
     ctx.wake()
 
 

@@ -33,4 +33,4 @@ async def _after(desk: Desk, told: Capture) -> None:
         lost = Lost(key=told.key, workspace=told.workspace, by=by, where=where, what=told.what, since=told.at)
         await backfill.lost(desk.ctx, lost)
     elif told.what == REOPENED or (told.what == JOINED and told.ours):
-        await backfill.returned(desk.ctx, told.source.channel, told.key)
+        await backfill.returned(desk.ctx, told)
