@@ -245,3 +245,22 @@ class EvidenceStore(Protocol):
 
     async def exists(self, sha256: str) -> bool:
         """Whether these bytes are kept."""
+
+
+class Outside(Protocol):
+    """Pagers, telephones, mailboxes and webhooks: what must not go through Slack.
+
+    An address is a URL that holds secrets: it is never logged, and no error quotes it.
+    """
+
+    async def send(self, address: str, title: str, body: str) -> str:
+        """Send a few plain words, once, and return in words where they went, without a secret.
+
+        Raises:
+            Refused: The address is none, or the provider will not have it; `code` is `bad_address` or `refused`.
+            Later: Too many are under way.
+            Ambiguous: It may have arrived; sending again may double it.
+        """
+
+    async def objection(self, address: str) -> str:
+        """Why nothing could be sent to an address, as a sentence; empty where nothing speaks against it."""
