@@ -36,12 +36,8 @@ class Redactions:
     async def family(self, incident_id: IncidentId, number: int) -> list[Held]:
         """An entry, and behind it all that Slack told of the same message; empty if there is no such entry."""
         named, entry = timeline_entry.alias().c, timeline_entry.c
-        same = (
-            (entry.channel == named.channel)
-            & (entry.ts == named.ts)
-            & entry.kind.in_(TELLING)
-            & named.kind.in_(TELLING)
-        )
+        # By `ts` alone: Slack may have given the room another id between a message and its edit.
+        same = (entry.ts == named.ts) & entry.kind.in_(TELLING) & named.kind.in_(TELLING)
         removed = (redaction.c.incident_id == entry.incident_id) & (redaction.c.seq == entry.seq)
         query = (
             sa.select(entry.seq, entry.kind, entry.content_sha256, redaction.c.seq.is_not(None).label("removed"))

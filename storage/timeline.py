@@ -122,7 +122,7 @@ class Timeline:
 
 
 def _once(entry: Entry) -> str | None:
-    """What an entry is known by; a message without a key of its own has its channel and `ts`."""
+    """What an entry is known by; a message without a key of its own has its `ts`."""
     if entry.once is None and entry.kind is EntryKind.MESSAGE and entry.source is not None:
         return storable(message_key(entry.source))
     return None if entry.once is None else storable(entry.once)

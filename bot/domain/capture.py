@@ -155,13 +155,15 @@ class Recorded(Protocol):
 
 
 def message_key(source: Source, revision: str = "") -> str:
-    """What makes a message the same one however often and by whatever way it comes: its channel and `ts`.
+    """What makes a message of a war room the same one however often and by whatever way it comes: its `ts`.
+
+    The channel is no part of it: a room may get another id, and Slack speaks of earlier messages by the new one.
 
     Args:
         source: The message.
         revision: What is recorded of it: empty for the message itself, else the time of an edit, or `deleted`.
     """
-    return f"{source.channel}:{source.ts}:{revision}"
+    return f"{source.ts}:{revision}"
 
 
 def entry(capture: Capture) -> Entry:
@@ -207,18 +209,22 @@ def rebuilt(record: Iterable[Recorded]) -> dict[tuple[str, str], str | None]:
         The words of each message by channel and `ts`; None for one that was deleted. Messages of a room that got
         another id stand under the newest one, as they do in Slack.
     """
+    entries = tuple(record)
+    moved = {str(each.content["old_channel"]): str(each.content["new_channel"]) for each in entries if _moves(each)}
     words: dict[tuple[str, str], str | None] = {}
     newest: dict[tuple[str, str], tuple[int, ...]] = {}
-    moved: dict[str, str] = {}
-    for each in record:
-        if "new_channel" in each.content:
-            moved[str(each.content["old_channel"])] = str(each.content["new_channel"])
+    for each in entries:
         if each.source is None or not _stands(each):
             continue
-        place, revision = (each.source.channel, each.source.ts), _revision(each)
+        place, revision = (_now_at(each.source.channel, moved), each.source.ts), _revision(each)
         if revision >= newest.get(place, ()):
             newest[place], words[place] = revision, None if each.kind == EntryKind.DELETED else each.text
-    return {(_now_at(channel, moved), ts): text for (channel, ts), text in words.items()}
+    return words
+
+
+def _moves(recorded: Recorded) -> bool:
+    """Whether from here on the room has another id."""
+    return "new_channel" in recorded.content
 
 
 def _now_at(channel: str, moved: Mapping[str, str]) -> str:

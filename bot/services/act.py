@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 from bot.domain import effects
 from bot.domain.anchors import after_move
 from bot.domain.change import Change
-from bot.domain.command import Command, Person
+from bot.domain.command import BOT, Command, Person
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.services.context import Context
@@ -22,8 +22,8 @@ class Decide(Protocol[C_contra]):
 
 
 def known(person: Person) -> Change:
-    """Have Slack asked once about whoever acts, in the transaction that is open anyway."""
-    return Change(effects=(effects.learn(person.id),))
+    """Have Slack asked once about whoever acts, in the transaction that is open anyway; it knows no `warroom`."""
+    return Change() if person.id == BOT else Change(effects=(effects.learn(person.id),))
 
 
 async def act(ctx: Context, command: C_contra, decide: Decide[C_contra]) -> str:

@@ -55,7 +55,7 @@ def test_a_message_becomes_an_entry() -> None:
         "Orders are doubled",
     )
     assert (found.source, found.content) == (SOURCE, {"precision": "second", "slack": '{"user":"UADA"}'})
-    assert (found.once, found.about) == ("C0ROOM:1343822400.000100:", None)
+    assert (found.once, found.about) == ("1343822400.000100:", None)
 
 
 def test_blocks_files_thread_and_guests_have_fields_of_their_own() -> None:

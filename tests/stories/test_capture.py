@@ -224,6 +224,24 @@ async def test_the_incident_follows_its_room_to_another_id(open_room: Firm) -> N
     await open_room.settle()
     assert "INC-20120801-001" in ((await open_room.slash("ada", "status", channel=new)).text or "")
     assert await kept(open_room) == await shown(open_room)
+    assert (await open_room.bot.ctx.read.health(open_room.bot.ctx.workspace)).buried == 0
+
+
+async def test_what_is_about_an_earlier_message_finds_it_under_the_new_id(open_room: Firm) -> None:
+    """Edits, reactions, marks and deletions name the entry with the words, and an event of the old id adds nothing."""
+    world, old, ada = open_room.sandbox.world, await open_room.room(), open_room.users["ada"]
+    open_room.sandbox.faults.add(Rule(EventFault("delay", seconds=90), target="message", times=1))
+    ts = (await open_room.sandbox.gestures.say(ada, old, "before")).ts or ""
+    new = world.change_channel_id(old, ada)
+    await open_room.settle()
+    await open_room.slash("mei", "backfill", channel=new)
+    await open_room.sandbox.gestures.edit(ada, new, ts, "long before")
+    await open_room.sandbox.gestures.react(ada, new, ts, "pushpin")
+    await open_room.sandbox.gestures.delete(ada, new, ts)
+    await open_room.pass_time(minutes=3)
+    rows = [row for row in await open_room.timeline() if row.source and row.source.ts == ts]
+    assert [row.kind for row in rows] == ["message", "edited", "reaction", "marked", "deleted"]
+    assert {row.content["about_seq"] for row in rows[1:]} == {rows[0].seq}
 
 
 async def test_another_channel_s_new_id_is_nobody_s_business(small_firm: Firm) -> None:

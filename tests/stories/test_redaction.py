@@ -131,6 +131,20 @@ async def test_deleting_the_message_in_slack_does_not_bring_its_words_back(firm:
     assert await chain_holds(firm)
 
 
+async def test_edits_in_a_room_with_another_id_are_removed_with_their_message(small_firm: Firm) -> None:
+    """Slack speaks of the message by another channel then; its words go all the same, and those that come later too."""
+    number, ts = await a_secret(small_firm)
+    sam, gestures = small_firm.users["sam"], small_firm.sandbox.gestures
+    room = small_firm.sandbox.world.change_channel_id(await small_firm.room(), sam)
+    await small_firm.settle()
+    await gestures.edit(sam, room, ts, f"{SECRET}, very sorry")
+    await small_firm.settle()
+    await redacted(small_firm, number)
+    await gestures.delete(sam, room, ts)
+    await small_firm.settle()
+    assert not [row for row in await small_firm.timeline() if "TANGERINE" in f"{row.text} {row.content}"]
+
+
 @pytest.mark.parametrize("who", ["mei", "sam", "tom"])
 async def test_only_compliance_removes_and_reads(small_firm: Firm, who: str) -> None:
     """Nor does a role that somebody takes in the room help: the policy decides."""
