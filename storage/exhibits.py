@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.bundle import KeptFile, Redacted
 from bot.domain.command import IncidentId
+from storage.files import FileRow
 from storage.tables import redaction, stored_file
 
 
@@ -32,3 +33,10 @@ async def files_of(connection: AsyncConnection, incident_id: IncidentId) -> tupl
     rows = await connection.execute(query.order_by(stored_file.c.sha256, stored_file.c.file_id))
     found = {row.sha256: StoredFile(KeptFile(row.sha256, row.bytes), row.location) for row in rows}
     return tuple(found.values())
+
+
+async def lacking_of(connection: AsyncConnection, incident_id: IncidentId) -> tuple[FileRow, ...]:
+    """The files whose bytes were not fetched, with the reason."""
+    lacking = (stored_file.c.incident_id == incident_id, stored_file.c.sha256.is_(None))
+    rows = (await connection.execute(select(stored_file).where(*lacking).order_by(stored_file.c.file_id))).mappings()
+    return tuple(FileRow(**{name: row[name] for name in FileRow.__slots__}) for row in rows)

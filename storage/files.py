@@ -41,10 +41,13 @@ class Files:
         self._connection = connection
 
     async def keep(self, incident_id: IncidentId, file: FileRow) -> None:
-        """Keep what became of a file; what is known of it already stays, for it is in the record."""
+        """Keep what became of a file; a file that is kept stays as it is, for it is in the record."""
         row = {name: getattr(file, name) for name in FileRow.__slots__}
-        added = insert(table).values(incident_id=incident_id, **row).on_conflict_do_nothing()
-        await self._connection.execute(added)
+        added = insert(table).values(incident_id=incident_id, **row)
+        again = added.on_conflict_do_update(
+            index_elements=["incident_id", "file_id"], set_=row, where=table.c.sha256.is_(None)
+        )
+        await self._connection.execute(again)
 
     async def of(self, incident_id: IncidentId) -> Sequence[FileRow]:
         """Every file of an incident."""

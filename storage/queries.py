@@ -18,7 +18,8 @@ from bot.domain.phase import Phase
 from storage.anchors import anchors_of
 from storage.effects import OutboxRow, effect_of, pages_of
 from storage.engine import Database
-from storage.exhibits import StoredFile, files_of, redactions_of
+from storage.exhibits import StoredFile, files_of, lacking_of, redactions_of
+from storage.files import FileRow
 from storage.incidents import WarRoom, rooms_among, state_of
 from storage.mappers import incident_from_state
 from storage.people import KnownPerson, People
@@ -157,6 +158,11 @@ class Queries:
         """The files of an incident whose bytes are kept."""
         async with self._database.read() as connection:
             return await files_of(connection, incident_id)
+
+    async def files_not_fetched(self, incident_id: IncidentId) -> tuple[FileRow, ...]:
+        """The files of an incident whose bytes were not fetched, with the reason."""
+        async with self._database.read() as connection:
+            return await lacking_of(connection, incident_id)
 
     async def named(self, reference: str) -> list[Incident]:
         """The incidents with this reference; several workspaces in one database may each have one."""

@@ -1,9 +1,15 @@
-"""Keeping what became of the files of a war room, beside the entry that tells of it."""
+"""Keeping what became of the files of a war room, beside the entry that tells of it, and fetching them again."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from bot.domain import files
 from bot.domain.change import Json
+from bot.domain.files import Refetch
+from bot.services.act import act
+from bot.services.context import Context
+from bot.services.reading import find
 from storage.files import FileRow
 from storage.outbox import Delivery
 from storage.unit_of_work import UnitOfWork
@@ -33,6 +39,16 @@ async def keep(uow: UnitOfWork, delivery: Delivery, result: Mapping[str, Json], 
         not_fetched_reason=_words(found, "not_fetched"),
     )
     await uow.files.keep(delivery.incident_id, row)
+
+
+async def refetch(ctx: Context, command: Refetch) -> str:
+    """Fetch again whatever of an incident's files was not fetched."""
+    incident = await find(ctx, command.where)
+    lacking = tuple(
+        files.payload(each.file_id, name=each.name, mime=each.mime, count=each.bytes)
+        for each in await ctx.read.files_not_fetched(incident.id)
+    )
+    return await act(ctx, replace(command, lacking=lacking), files.refetch)
 
 
 def _words(found: Mapping[str, Json], name: str) -> str | None:

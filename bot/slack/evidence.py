@@ -1,4 +1,4 @@
-"""`/incident evidence`: by words, by form, or as a list."""
+"""`/incident evidence`: by words, by form, as a list, or the files that were not fetched once more."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -7,8 +7,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.command import Person, Where
 from bot.domain.evidence_items import AddEvidence, Item
+from bot.domain.files import Refetch
 from bot.render import evidence as shown
-from bot.services import evidence_items, people, reading
+from bot.render import messages
+from bot.services import evidence_items, files, people, reading
 from bot.slack import requests
 from bot.slack.declare import FormNotOpened
 from bot.slack.desk import Desk
@@ -19,10 +21,11 @@ from bot.slack.requests import Payload, Request
 from bot.slack.words import take_option, take_reference
 
 LIST: Final = "list"
+REFETCH: Final = "refetch"
 
 
 async def evidence(desk: Desk, request: Request, rest: str) -> Mapping[str, Any] | None:
-    """Record what is typed; without words open the form; `list` shows what there is."""
+    """Record what is typed; without words open the form; `list` shows what there is, `refetch` fetches what was not."""
     reference, text = take_reference(rest)
     where = request.where(reference)
     if not text:
@@ -31,6 +34,13 @@ async def evidence(desk: Desk, request: Request, rest: str) -> Mapping[str, Any]
     if text.lower() == LIST:
         incident = await reading.find(desk.ctx, where)
         return shown.evidence_list(desk.templates, incident, await evidence_items.listed(desk.ctx, incident))
+    if text.lower() == REFETCH:
+        command = Refetch(key=request.key, workspace=request.workspace, by=request.by, where=where)
+        return messages.answer(desk.templates, await files.refetch(desk.ctx, command))
+    return await _record(desk, request, where, text)
+
+
+async def _record(desk: Desk, request: Request, where: Where, text: str) -> Mapping[str, Any]:
     corrects, words = take_option(text, "corrects")
     zone = await people.zone_of(desk.ctx, request.by.id)
     described = parse_evidence(words, now=desk.ctx.now(), zone=zone)

@@ -6,9 +6,9 @@ import pytest
 
 from bot.domain.change import EffectKind, EntryKind, Json
 from bot.domain.command import IncidentId
-from bot.domain.files import fetches, record_fetched, record_not_fetched, size
+from bot.domain.files import Refetch, fetches, record_fetched, record_not_fetched, refetch, size
 from bot.domain.rooms import NotSent, Sent
-from tests.builders import NOON, a_policy, an_incident
+from tests.builders import NOON, a_command, a_policy, an_incident
 
 INC = IncidentId("i-1")
 FILE = {"id": "F1", "name": "a.log", "mimetype": "text/plain", "size": 7, "url_private": "https://files.slack.com/F1"}
@@ -58,7 +58,8 @@ def test_a_file_that_was_not_fetched_is_on_record_and_told_in_the_room() -> None
     (entry,) = change.entries
     assert entry.text == "File not kept: b.iso. It has 1 GB; up to 100 MB are kept."
     assert entry.content["not_fetched"] == "It has 1 GB; up to 100 MB are kept."
-    assert change.effects[0].payload["text"] == f"⚠ {entry.text} Type /incident evidence to record where it lies."
+    hint = "Type /incident evidence to record where it lies, or /incident evidence refetch once it can be had."
+    assert change.effects[0].payload["text"] == f"⚠ {entry.text} {hint}"
 
 
 def test_a_file_that_slack_refuses_is_on_record_by_the_name_it_was_shared_with() -> None:
@@ -113,3 +114,15 @@ def test_a_hostile_name_hides_nothing_in_a_sentence(name: str, shown: str) -> No
 def test_a_length_reads_as_people_say_it(count: int, words: str) -> None:
     """In steps of a thousand, rounded to one digit."""
     assert size(count) == words
+
+
+def test_what_is_fetched_again_is_named_up_to_five() -> None:
+    """Each in the lane of its file, by a key of its own; the record will say who asked."""
+    lacking = tuple({"file": f"F{number}", "name": f"{number}.log"} for number in range(7))
+    command = a_command(Refetch, key="command/1", lacking=lacking)
+    change = refetch(an_incident(), command, policy=a_policy(), now=NOON)
+    first = change.effects[0]
+    lane = f"file/{an_incident().id}/F0"
+    assert (first.lane, first.key) == (lane, f"{lane}/command/1")
+    assert first.payload == {"file": "F0", "name": "0.log", "asked_by": command.by.id}
+    assert change.answer.startswith("Fetching again: 0.log, 1.log, 2.log, 3.log, 4.log and 2 more. ")

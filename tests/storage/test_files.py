@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from storage.engine import Database
 from storage.files import FileRow
 from storage.queries import Queries
@@ -30,10 +32,15 @@ async def test_what_became_of_each_file_is_kept(work: Work, database: Database) 
     assert (exhibit.kept.sha256, exhibit.kept.bytes, exhibit.location) == (KEPT.sha256, 7, KEPT.location)
 
 
-async def test_what_is_known_of_a_file_stays(work: Work) -> None:
-    """It is in the record, and the record does not change."""
+async def test_a_file_that_was_fetched_again_is_kept_and_stays(work: Work, database: Database) -> None:
+    """What failed may come yet; what is kept is in the record, and a later failure takes nothing from it."""
     await work.declared(incident_number(1))
+    fetched = replace(KEPT, file_id="F2", name="b.iso")
     async with work() as uow:
         await uow.files.keep(INCIDENT, LACKING)
-        await uow.files.keep(INCIDENT, FileRow(file_id="F2", name="other"))
-        assert await uow.files.of(INCIDENT) == [LACKING]
+    assert await Queries(database).files_not_fetched(INCIDENT) == (LACKING,)
+    async with work() as uow:
+        await uow.files.keep(INCIDENT, fetched)
+        await uow.files.keep(INCIDENT, LACKING)
+        assert await uow.files.of(INCIDENT) == [fetched]
+    assert await Queries(database).files_not_fetched(INCIDENT) == ()

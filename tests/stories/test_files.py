@@ -102,7 +102,10 @@ async def test_a_file_deleted_before_we_came_is_on_record_and_told(firm: Firm) -
     await firm.settle()
     await firm.pass_time(seconds=2)
     assert await firm.entries(EntryKind.FILE) == ["File not kept: oops.txt. The file was deleted."]
-    told = "⚠ File not kept: oops.txt. The file was deleted. Type /incident evidence to record where it lies."
+    told = (
+        "⚠ File not kept: oops.txt. The file was deleted. "
+        "Type /incident evidence to record where it lies, or /incident evidence refetch once it can be had."
+    )
     assert told in await firm.lines()
     assert await firm.bot.ctx.read.files((await firm.incident()).id) == ()
 
@@ -127,6 +130,38 @@ async def test_what_slack_refuses_is_on_record(small_firm: Firm) -> None:
     assert text == (
         "File not kept: line-a.pcap. The Slack app lacks a scope. Compare it with the manifest and install it again."
     )
+
+
+async def test_a_file_that_was_not_had_is_fetched_again(firm: Firm) -> None:
+    """Once the scope is there somebody asks: the bytes come in, a new entry says so, and the old one stays."""
+    await firm.declare_in_one_line()
+    firm.fail("error", "files.info", code="missing_scope")
+    await share(firm, "line-a.pcap", PCAP)
+    firm.sandbox.faults.clear()
+    answer = await firm.answer("mei", "evidence refetch")
+    assert answer == "Fetching again: line-a.pcap. The room is told what comes of it."
+    await firm.pass_time(seconds=5)
+    lost, found = [row for row in await firm.timeline() if row.kind == EntryKind.FILE]
+    assert lost.text.startswith("File not kept: line-a.pcap.")
+    assert (found.text, found.content["asked_by"]) == ("File kept: line-a.pcap (10.2 KB)", firm.users["mei"])
+    assert found.text in await firm.lines()
+    assert await kept(firm, sha256(PCAP).hexdigest()) == PCAP
+    again = await firm.answer("mei", "evidence refetch")
+    assert again == "Nothing to fetch: no file of INC-20120801-001 is missing."
+
+
+async def test_a_file_that_is_still_not_to_be_had_is_told_again(small_firm: Firm) -> None:
+    """Two people ask at once, one look is taken, and its outcome is on record."""
+    await small_firm.declare_in_one_line()
+    small_firm.fail("error", "files.info", code="missing_scope")
+    await share(small_firm, "line-a.pcap", PCAP)
+    room = await small_firm.enter("mei")
+    for who in ("mei", "ada"):
+        await small_firm.sandbox.gestures.slash(small_firm.users[who], room, "/incident", "evidence refetch")
+    await small_firm.pass_time(seconds=5)
+    first, second = await small_firm.entries(EntryKind.FILE)
+    assert first == second
+    assert len([line for line in await small_firm.lines() if line.startswith(f"⚠ {first}")]) == 2  # once each
 
 
 async def test_many_files_at_once_all_arrive(small_firm: Firm) -> None:
