@@ -4,10 +4,13 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage.clock import BoundClock
 from storage.engine import Database
 from tests.databases import MovedClock, Postgres, postgres, sqlite_copy, sqlite_template
+
+settings.register_profile("thorough", max_examples=500)  # pytest --hypothesis-profile=thorough
 
 
 @pytest.fixture(scope="session")
