@@ -24,7 +24,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.domain.backfill import Reason
 from bot.domain.policy import Policy
 from bot.integrations.evidence_store import evidence_store
-from bot.integrations.ports import Ambiguous, EvidenceStore, Identity, Later, Refused
+from bot.integrations.outside import AppriseOutside
+from bot.integrations.ports import Ambiguous, EvidenceStore, Identity, Later, Outside, Refused
 from bot.integrations.slack import SlackChat, slack_client, slack_session
 from bot.integrations.slack_downloads import SlackFiles
 from bot.policy import load_policy
@@ -41,6 +42,7 @@ from bot.web.server import application
 from bot.worker.keeping import Keep, Keeping
 from bot.worker.loop import Worker
 from bot.worker.outlet import Outlet
+from bot.worker.reaching import Reaching
 from bot.worker.scheduler import scheduler
 from storage import migrate
 from storage.clock import BoundClock, StorageClock, SystemClock
@@ -126,7 +128,9 @@ async def built(
         # Bolt takes the token from `authorize`, anew for each request.
         slack = _Slack(slack_client(None, base_url=base_url, session=session), chat, session)
         rules = policy or load_policy(settings.policy)
-        yield await _assembled(settings, rules, database=database, slack=slack, now=now)
+        outside = AppriseOutside()
+        stack.callback(outside.close)
+        yield await _assembled(settings, rules, database=database, slack=slack, outside=outside, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,9 @@ async def _greeted(chat: SlackChat) -> Identity:
             await asyncio.sleep(GREETING_RETRY)
 
 
-async def _assembled(settings: Settings, policy: Policy, *, database: Database, slack: _Slack, now: Now) -> Bot:
+async def _assembled(
+    settings: Settings, policy: Policy, *, database: Database, slack: _Slack, outside: Outside, now: Now
+) -> Bot:
     bell, chat = asyncio.Event(), slack.chat
     identity = await _greeted(chat)
     workspace = identity.team
@@ -163,6 +169,7 @@ async def _assembled(settings: Settings, policy: Policy, *, database: Database, 
         now=now,
         workspace=workspace,
         keeping=_keeping(settings, slack.session, outbox),
+        reaching=Reaching(outside, settings.anchor_urls),
         log_channel=await _log_channel(chat, settings, policy),
         said=partial(happenings.of_history, team=workspace, us=identity.bot_user),
     )

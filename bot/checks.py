@@ -7,6 +7,7 @@ from bot.app import system_now
 from bot.domain.errors import DomainError
 from bot.domain.evidence import NO_HASH
 from bot.integrations.evidence_store import evidence_store
+from bot.integrations.outside import AppriseOutside
 from bot.integrations.ports import Ambiguous, Later, Refused
 from bot.integrations.slack import SlackChat, slack_client, slack_session
 from bot.policy import load_policy, missing_contacts
@@ -40,6 +41,7 @@ async def findings(settings: Settings) -> list[Finding]:
     found.append(await _database(settings))
     if not any("WARROOM_EVIDENCE" in problem for problem in wrong):
         found.append(await _evidence(settings))
+    found += await _anchors(settings)
     if settings.slack_bot_token is not None:
         found += [finding async for finding in _slack(settings)]
     return found
@@ -84,6 +86,17 @@ async def _evidence(settings: Settings) -> Finding:
     except Ambiguous as error:
         return Finding(good=False, words=f"{error} Check WARROOM_EVIDENCE and its keys.")
     return Finding(good=True, words=f"The evidence store answers: {settings.evidence}.")
+
+
+async def _anchors(settings: Settings) -> list[Finding]:
+    """Whether the addresses for anchors can be read; nothing is sent, and none is printed."""
+    outside, found = AppriseOutside(), []
+    for number, address in enumerate(settings.anchor_urls, start=1):
+        objection = await outside.objection(address)
+        words = f"Address {number} of WARROOM_ANCHOR_URLS cannot be used: {objection}"
+        found.append(Finding(good=not objection, words=words if objection else f"Anchor address {number} can be read."))
+    outside.close()
+    return found
 
 
 async def _slack(settings: Settings) -> AsyncIterator[Finding]:

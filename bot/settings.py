@@ -38,6 +38,7 @@ class Settings:
     evidence_most_mb: int = 100  # longer files are not fetched
     evidence_types: tuple[str, ...] = ("*",)  # globs of media types; one that begins with "!" is left out
     signing_key: str | None = field(default=None, repr=False)  # Ed25519: 32 bytes in base64, or a file
+    anchor_urls: tuple[str, ...] = field(default=(), repr=False)  # Apprise's; each may hold a secret
     port: int = 3000
 
     @classmethod
@@ -62,6 +63,7 @@ class Settings:
             evidence_most_mb=_megabytes(given.get("WARROOM_EVIDENCE_MOST_MB", "100")),
             evidence_types=tuple(given.get("WARROOM_EVIDENCE_TYPES", "*").lower().split()),
             signing_key=given.get("WARROOM_SIGNING_KEY"),
+            anchor_urls=tuple(given.get("WARROOM_ANCHOR_URLS", "").split()),
             port=_port(given.get("PORT", "3000")),
         )
 
@@ -80,6 +82,7 @@ class Settings:
             self.slack_signing_secret,
             self.slack_app_token,
             self.signing_key,
+            *self.anchor_urls,
             password,
             unquote(password),
         )

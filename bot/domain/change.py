@@ -95,6 +95,7 @@ class EffectKind(StrEnum):
     TAKE_HEAD = "take_head"
     POST_ANCHOR = "post_anchor"
     PIN_ANCHOR = "pin_anchor"
+    SEND_ANCHOR = "send_anchor"
     SET_TOPIC = "set_topic"
     SET_PURPOSE = "set_purpose"
     INVITE = "invite"

@@ -31,6 +31,7 @@ ELSEWHERE: Mapping[EffectKind, str] = {
     EffectKind.TELL: "send a direct message",
     EffectKind.WRITE_DRAFT: "write the post-mortem draft",
     EffectKind.TAKE_HEAD: "seal the record",
+    EffectKind.SEND_ANCHOR: "seal the record outside Slack",
     EffectKind.BACKFILL: "compare the war room with the record",
     EffectKind.BACKFILL_THREAD: "compare a thread with the record",
 }

@@ -15,7 +15,7 @@ from storage.unit_of_work import UnitOfWork
 
 
 async def keep(uow: UnitOfWork, delivery: Delivery, sent: Sent, now: datetime) -> None:
-    """Record an anchor that stands in Slack."""
+    """Record an anchor that stands in Slack or outside."""
     await uow.anchors.add(delivery.incident_id or IncidentId(""), anchored(sent, now))
 
 
@@ -28,7 +28,7 @@ async def anchor_daily(ctx: Context) -> int:
     zone = ZoneInfo(ctx.policy.timezone)
     today = ctx.now().astimezone(zone).date()
     incidents = await ctx.read.open_incidents(ctx.workspace)
-    earlier = [each for each in incidents if each.channel and each.declared_at.astimezone(zone).date() < today]
+    earlier = [each for each in incidents if each.declared_at.astimezone(zone).date() < today]
     async with ctx.uow() as uow:
         if not await uow.jobs.first_run(DAILY, today.isoformat()):
             return 0

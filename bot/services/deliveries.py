@@ -33,6 +33,8 @@ AFTER_REFUSED: Mapping[EffectKind, Callable[..., Change]] = {
     EffectKind.FETCH_FILE: files.record_not_fetched,
 }
 
+ANCHORS = frozenset({EffectKind.POST_ANCHOR, EffectKind.SEND_ANCHOR})
+
 
 async def record_sent(ctx: Context, delivery: Delivery, result: Mapping[str, Json], *, pause: timedelta) -> None:
     """The effect arrived: keep the answer, pace the lane, and decide what comes next.
@@ -47,7 +49,7 @@ async def record_sent(ctx: Context, delivery: Delivery, result: Mapping[str, Jso
         if delivery.kind is EffectKind.LEARN_PERSON:
             await people.learned(ctx, uow, result)
         sent = Sent(key=delivery.key, payload=delivery.payload, result=result)
-        if delivery.kind is EffectKind.POST_ANCHOR:
+        if delivery.kind in ANCHORS:
             await keep(uow, delivery, sent, ctx.now())
         if delivery.kind is EffectKind.FETCH_FILE:
             await keep_file(uow, delivery, result, ctx.now())

@@ -12,6 +12,7 @@ from bot.domain.policy import Policy
 from bot.integrations.ports import Chat, Payload, Refused
 from bot.render.templates import Templates
 from bot.worker.keeping import Keeping
+from bot.worker.reaching import Reaching
 from storage.outbox import Delivery
 from storage.queries import Queries
 
@@ -28,6 +29,7 @@ class Outlet:
         now: The time, aware UTC.
         workspace: Slack team id.
         keeping: What becomes of files.
+        reaching: What leaves outside Slack.
         log_channel: Id of the incidents channel; None where the firm has none or Slack does not know it.
         said: Reads a message that Slack shows in a channel as the same message in an event would be read.
     """
@@ -39,6 +41,7 @@ class Outlet:
     now: Callable[[], datetime]
     workspace: str
     keeping: Keeping
+    reaching: Reaching
     log_channel: str | None
     said: Callable[[Payload, str], Said]
 

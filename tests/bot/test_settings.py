@@ -34,6 +34,7 @@ def test_every_variable_arrives() -> None:
             "WARROOM_EVIDENCE": "s3://firm/warroom",
             "WARROOM_EVIDENCE_MOST_MB": "250",
             "WARROOM_EVIDENCE_TYPES": "image/*  !image/SVG+xml",
+            "WARROOM_ANCHOR_URLS": "mailtos://a  jsons://b/Token",
             "PORT": "8080",
         }
     )
@@ -49,6 +50,7 @@ def test_every_variable_arrives() -> None:
         evidence="s3://firm/warroom",
         evidence_most_mb=250,
         evidence_types=("image/*", "!image/svg+xml"),
+        anchor_urls=("mailtos://a", "jsons://b/Token"),
         port=8080,
     )
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.anchors import Anchor, after_move, anchored, in_slack, record_anchor, record_head, sealing
-from bot.domain.change import POSTS, Change, EffectKind
+from bot.domain.change import POSTS, Change, EffectKind, Json
 from bot.domain.incident import Posted
 from bot.domain.phase import Phase
 from bot.domain.rooms import Sent
@@ -27,11 +27,10 @@ def test_every_move_to_another_phase_is_anchored(phase: Phase) -> None:
     [
         Change(),
         Change(incident=replace(BEFORE, title="Another")),
-        Change(incident=replace(BEFORE, phase=Phase.CLOSED, channel=None)),
     ],
 )
 def test_nothing_else_is_anchored(change: Change) -> None:
-    """The room stays quiet where nothing moved; without a room there is nowhere to write."""
+    """The room stays quiet where nothing moved."""
     assert after_move(BEFORE, change, key="k") == Change()
 
 
@@ -46,6 +45,25 @@ def test_what_was_taken_is_what_is_posted_and_kept() -> None:
     (pin,) = record_anchor(BEFORE, arrived, policy=POLICY, now=NOON).effects
     assert (pin.kind, pin.payload) == (EffectKind.PIN_ANCHOR, {"channel": "C0ROOM", "ts": "17.1"})
     assert anchored(arrived, NOON) == Anchor(41, HASH, NOON, "slack:C0ROOM:17.1")
+
+
+def test_each_place_outside_gets_what_was_taken_in_a_lane_of_its_own() -> None:
+    """With or without a room; an address is known by its number and kind, and never kept."""
+    roomless = replace(BEFORE, channel=None)
+    result: dict[str, Json] = {
+        "seq": 41,
+        "hash": HASH,
+        "at": "2012-08-01T12:00:00.000000Z",
+        "outside": ["mailtos", "json"],
+    }
+    taken = Sent(key="k/head", payload={}, result=result)
+    first, second = record_head(roomless, taken, policy=POLICY, now=NOON).effects
+    assert {first.kind, second.kind} == {EffectKind.SEND_ANCHOR}
+    assert (first.lane, second.lane) == (f"anchor/{BEFORE.id}/0", f"anchor/{BEFORE.id}/1")
+    assert (first.key, second.key) == ("k/head/anchor/0", "k/head/anchor/1")
+    assert second.payload == {"seq": 41, "hash": HASH, "at": result["at"], "number": 1, "scheme": "json"}
+    arrived = Sent(key=second.key, payload=second.payload, result={"where": "json://hooks.firm.example"})
+    assert anchored(arrived, NOON) == Anchor(41, HASH, NOON, "json://hooks.firm.example")
 
 
 def test_each_step_has_a_key_of_its_own() -> None:

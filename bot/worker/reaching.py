@@ -1,0 +1,65 @@
+"""What sending outside Slack needs: the way out, the firm's addresses, and an end to trying."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.wording import duration
+from bot.integrations.ports import Ambiguous, Outside, Refused
+from bot.render.outside import Notice
+from storage.outbox import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Reaching:
+    """Built once by the composition root.
+
+    Args:
+        outside: The way out.
+        anchors: Addresses at which the ends of records are written down.
+    """
+
+    outside: Outside
+    anchors: tuple[str, ...]
+
+    @property
+    def anchor_schemes(self) -> tuple[str, ...]:
+        """What may be kept of the addresses for anchors: their number and kind, and no secret."""
+        return tuple(_scheme(address) for address in self.anchors)
+
+    def anchor_address(self, number: int, scheme: str) -> str:
+        """The address that an anchor was meant for.
+
+        Raises:
+            Refused: The setting was changed meanwhile.
+        """
+        if self.anchor_schemes[number : number + 1] != (scheme,):
+            raise Refused("The addresses in WARROOM_ANCHOR_URLS were changed before it left.", "address_gone")
+        return self.anchors[number]
+
+    async def send(
+        self, delivery: Delivery, address: str, notice: Notice, now: datetime, *, patience: timedelta
+    ) -> str:
+        """Send something and return where it went.
+
+        Args:
+            delivery: What for.
+            address: Where to.
+            notice: What.
+            now: When, aware UTC.
+            patience: For so long it is tried.
+
+        Raises:
+            Refused: The provider will not have it, or could not for all that time.
+            Later: Too many are under way.
+            Ambiguous: It may have arrived, and is to be tried again.
+        """
+        try:
+            return await self.outside.send(address, notice.title, notice.body)
+        except Ambiguous as error:
+            if now - delivery.first_attempt_at < patience:
+                raise
+            raise Refused(f"{error.reason} It was tried for {duration(patience)}.", "gave_up") from error
+
+
+def _scheme(address: str) -> str:
+    return address.partition("://")[0].lower()
