@@ -88,16 +88,11 @@ class Outbox:
         if held.rowcount == 0:
             raise LeaseLost(f"The lane {delivery.lane} was taken by another sender.")
 
-    async def next_due(self) -> datetime | None:
-        """When the next head of a lane may be sent; None if nothing waits."""
-        due = _due_at().label("due_at")
-        query = _heads(self._workspace, due).order_by(due).limit(1)
-        async with self._database.read() as connection:
-            moment: datetime | None = await connection.scalar(query)
-        return moment
-
     async def due_in(self) -> timedelta | None:
-        """How long until then by the storage clock, negative when overdue; replicas sleep on this."""
+        """How long until the next head of a lane may be sent, negative when overdue; None if nothing waits.
+
+        By the storage clock: replicas sleep on this.
+        """
         due, now = _due_at().label("due_at"), self._database.clock.expression().label("now")
         query = _heads(self._workspace, due, now).order_by(due).limit(1)
         async with self._database.read() as connection:
@@ -128,7 +123,7 @@ class Outbox:
         return taken
 
     async def _respect_gates(self, connection: AsyncConnection, methods: Mapping[EffectKind, str]) -> None:
-        """Put off every effect whose gate is closed: then `next_due` needs to know nothing of gates."""
+        """Put off every effect whose gate is closed: then `due_in` needs to know nothing of gates."""
         gate = outbox_gate
         shut = sa.select(gate).where(
             gate.c.workspace == self._workspace, gate.c.closed_until > self._database.clock.expression()

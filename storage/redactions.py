@@ -71,7 +71,6 @@ class Redactions:
         )
         columns = ["content_sha256", "incident_id", "body", "sealed_at"]
         await self._connection.execute(sa.insert(sealed_content).from_select(columns, moved))
-        await self._connection.execute(sa.delete(timeline_content).where(content.content_sha256.in_(hashes)))
         rows = [
             {
                 "incident_id": incident_id,
@@ -85,6 +84,8 @@ class Redactions:
             for seq, digest in removed
         ]
         await self._connection.execute(sa.insert(redaction), rows)
+        # Last: the database lets content go only where the reason is on record.
+        await self._connection.execute(sa.delete(timeline_content).where(content.content_sha256.in_(hashes)))
 
     async def sealed(self, content_sha256: str) -> bytes | None:
         """Sealed content; None if it was destroyed."""

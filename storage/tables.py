@@ -235,6 +235,7 @@ redaction = sa.Table(
     sa.Column("by_person", Words, nullable=False),
     sa.Column("at", Moment, nullable=False),
     sa.Column("reason", Words, nullable=False),
+    sa.Index(None, "content_sha256"),
 )
 
 # Content that was removed from the timeline by law; only Compliance reads it.

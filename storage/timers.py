@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -35,22 +35,17 @@ class Timers:
         self._database = database
         self._workspace = workspace
 
-    async def next_due(self) -> datetime | None:
-        """When the next pending timer is due; None if there is none."""
-        async with self._database.read() as connection:
-            moment: datetime | None = await connection.scalar(self._soonest())
-        return moment
-
     async def due_in(self) -> timedelta | None:
-        """How long until then by the storage clock, negative when overdue; replicas sleep on this, whatever their own clocks say."""
+        """How long until the next pending timer is due, negative when overdue; None if there is none.
+
+        By the storage clock: replicas sleep on this, whatever their own clocks say.
+        """
+        pending = (table.c.state == "pending", table.c.workspace == self._workspace)
+        soonest = sa.select(sa.func.min(table.c.due_at)).where(*pending).scalar_subquery()
         now = self._database.clock.expression().label("now")
         async with self._database.read() as connection:
-            row = (await connection.execute(sa.select(self._soonest().scalar_subquery().label("due_at"), now))).one()
+            row = (await connection.execute(sa.select(soonest.label("due_at"), now))).one()
         return None if row.due_at is None else row.due_at - row.now
-
-    def _soonest(self) -> "sa.Select[Any]":
-        pending = (table.c.state == "pending", table.c.workspace == self._workspace)
-        return sa.select(sa.func.min(table.c.due_at)).where(*pending)
 
 
 class PendingTimers:

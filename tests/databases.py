@@ -11,13 +11,14 @@ from pathlib import Path
 import psycopg
 import sqlalchemy as sa
 from psycopg import sql
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import migrate
 from storage.tables import metadata
 from tests.postgres import postgres_server
 
 TABLES = tuple(reversed(metadata.sorted_tables))
-GUARDED = ("timeline_entry", "anchor", "redaction")  # tables that refuse DELETE
+GUARDED = ("timeline_entry", "timeline_content", "anchor", "redaction")  # tables that refuse DELETE
 NOON = datetime(2012, 8, 1, 12, tzinfo=UTC)
 
 
@@ -86,6 +87,16 @@ class Postgres:
     def _administer(self, statement: sql.Composed) -> None:
         with psycopg.connect(self._url.format("postgres"), autocommit=True) as connection:
             connection.execute(statement)
+
+
+async def unguarded(connection: AsyncConnection, table: str) -> None:
+    """Take the guards off a table, as somebody could who owns the database."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(sa.text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        return
+    guards = sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
+    for name in (await connection.scalars(guards, {"table": table})).all():
+        await connection.execute(sa.text(f"DROP TRIGGER {name}"))
 
 
 @contextlib.contextmanager

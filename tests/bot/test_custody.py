@@ -1,5 +1,7 @@
 import asyncio
 import json
+import re
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -19,9 +21,11 @@ from bot.settings import Settings
 from storage.engine import Database
 from storage.incidents import NoSuchIncident
 from storage.queries import Queries
-from storage.tables import redaction, stored_file, timeline_content
+from storage.redactions import Grounds
+from storage.tables import stored_file, timeline_content
+from tests.architecture.measure import ROOT
 from tests.builders import NOON
-from tests.databases import MovedClock
+from tests.databases import MovedClock, unguarded
 from tests.storage.examples import INCIDENT, WORKSPACE, Work, a_note, incident_number
 
 REFERENCE = "INC-20120801-001"
@@ -63,13 +67,12 @@ async def recorded(database: Database, work: Work, settings: Settings) -> None:
     place.parent.mkdir(parents=True)
     place.write_bytes(PCAP)
     file = {"sha256": PCAP_SHA256, "bytes": len(PCAP), "name": "a.pcap", "location": f"{PCAP_SHA256[:2]}/{PCAP_SHA256}"}
-    removed = {"content_sha256": secret, "by_role": "compliance", "by_person": "U1", "at": NOON, "reason": "A password"}
     async with database.write() as connection:
         await connection.execute(sa.insert(stored_file).values(incident_id=INCIDENT, file_id="F1", **file))
         # One that was not fetched has no bytes to hand over.
         await connection.execute(sa.insert(stored_file).values(incident_id=INCIDENT, file_id="F2", name="b.iso"))
-        await connection.execute(sa.insert(redaction).values(incident_id=INCIDENT, seq=3, **removed))
-        await connection.execute(sa.delete(timeline_content).where(timeline_content.c.content_sha256 == secret))
+    async with work() as uow:
+        await uow.redactions.seal(INCIDENT, [(3, secret)], Grounds("compliance", "U1", NOON, "A password"))
 
 
 async def exported(settings: Settings, out: Path) -> Outcome:
@@ -99,6 +102,34 @@ async def test_what_is_exported_verifies_for_whoever_has_the_public_key(settings
         ),
         0,
     )
+
+
+@pytest.mark.usefixtures("recorded")
+async def test_the_checker_that_the_documentation_shows_finds_what_was_changed(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """It is run as it is printed: the bundle as it was made passes, one changed content does not."""
+    printed = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
+    (checker,) = re.findall(r"^```python\n(.*?)^```$", printed, re.MULTILINE | re.DOTALL)
+    await exported(settings, tmp_path / "knight")
+    assert await _checked(checker, tmp_path) == (0, "")
+    manifest = json.loads((tmp_path / "knight" / "manifest.json").read_text())
+    assert manifest["redactions"]
+    (tmp_path / "knight" / "manifest.json").write_text(json.dumps({**manifest, "redactions": []}))
+    assert await _checked(checker, tmp_path) == (1, "AssertionError: 3")
+    (tmp_path / "knight" / "manifest.json").write_text(json.dumps(manifest))
+    second = json.loads((tmp_path / "knight" / "timeline.jsonl").read_text().splitlines()[1])
+    (tmp_path / "knight" / "content" / f"{second['content_sha256']}.json").write_text("{}")
+    assert await _checked(checker, tmp_path) == (1, "AssertionError: 2")
+
+
+async def _checked(checker: str, folder: Path) -> tuple[int | None, str]:
+    """How an examiner's program ends beside a bundle: its code, and the last line that it says."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", checker, cwd=folder, stderr=asyncio.subprocess.PIPE
+    )
+    _, said = await process.communicate()
+    return process.returncode, (said.decode().splitlines() or [""])[-1]
 
 
 @pytest.mark.usefixtures("recorded")
@@ -150,6 +181,7 @@ async def test_content_that_vanished_from_the_database_is_found(settings: Settin
     """Without a redaction nothing may be missing; every fault is told, the first one first."""
     (Path(settings.evidence) / PCAP_SHA256[:2] / PCAP_SHA256).unlink()
     async with database.write() as connection:
+        await unguarded(connection, "timeline_content")
         await connection.execute(sa.delete(timeline_content))
     found = await examine(settings, REFERENCE, Asked(), now=now)
     assert found.code == 1

@@ -23,8 +23,8 @@ async def counts(database: Database) -> tuple[int, int, bool, bool]:
     return (
         len(await queries.open_incidents(WORKSPACE)),
         len(await queries.timeline(INCIDENT)),
-        await Outbox(database, workspace=WORKSPACE).next_due() is not None,
-        await Timers(database, workspace=WORKSPACE).next_due() is not None,
+        await Outbox(database, workspace=WORKSPACE).due_in() is not None,
+        await Timers(database, workspace=WORKSPACE).due_in() is not None,
     )
 
 
