@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.domain.anchors import Anchor
 from bot.domain.bundle import SIGNATURE, Manifest, UnreadableBundle
 from bot.domain.verification import FORGED, UNSIGNED, Finding, verify
+from bot.domain.wording import counted
 from bot.integrations.bundle_folder import BundleFolder
 from bot.integrations.evidence_store import evidence_store
 from bot.integrations.signing import Signer, signed
@@ -71,7 +72,7 @@ async def export(
         store = evidence_store(settings.evidence)
         made = await bundle(read, incident, out=out, store=store, signer=seal, now=now())
     told = [
-        f"{incident.reference}: {_count(made.manifest.entries, 'entry', 'entries')} in {out}",
+        f"{incident.reference}: {counted(made.manifest.entries, 'entry', 'entries')} in {out}",
         f"Head: {made.manifest.head}",
         f"Public key: {seal.public_key}" if seal else "Not signed: WARROOM_SIGNING_KEY is not set.",
         *(f"Not where it was kept, and so not in the bundle: {path}" for path in made.gone),
@@ -137,7 +138,7 @@ def _judged(manifest: Manifest, found: tuple[Finding, ...], anchors: tuple[Ancho
     if found:
         first, *others = (f"entry {each.seq} is bad: {each.what}." for each in found)
         return Outcome((f"{manifest.incident}: {first}", *(f"Also: {each}" for each in others)), BAD)
-    entries = _count(manifest.entries, "entry holds", "entries hold")
+    entries = counted(manifest.entries, "entry holds", "entries hold")
     known = len(manifest.anchors) + len(anchors)
     files = f"Redactions: {len(manifest.redactions)}. Files: {len(manifest.files)}."
     holding = (
@@ -168,7 +169,3 @@ def _anchor(given: str, now: datetime) -> Anchor:
     if match is None:
         raise UnreadableBundle(f"{given} is no anchor. Write the number and the whole hash: 41:3f2a…")
     return Anchor(int(match["seq"]), match["hash"], now, GIVEN)
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"

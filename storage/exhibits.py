@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.bundle import KeptFile, Redacted
+from bot.domain.change import EffectKind
 from bot.domain.command import IncidentId
 from storage.files import FileRow
-from storage.tables import redaction, stored_file
+from storage.tables import outbox, redaction, stored_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +41,15 @@ async def lacking_of(connection: AsyncConnection, incident_id: IncidentId) -> tu
     lacking = (stored_file.c.incident_id == incident_id, stored_file.c.sha256.is_(None))
     rows = (await connection.execute(select(stored_file).where(*lacking).order_by(stored_file.c.file_id))).mappings()
     return tuple(FileRow(**{name: row[name] for name in FileRow.__slots__}) for row in rows)
+
+
+async def places_of(connection: AsyncConnection, sha256: str) -> frozenset[str]:
+    """Where any record says that the bytes with this hash lie."""
+    query = select(stored_file.c.location).where(stored_file.c.sha256 == sha256, stored_file.c.location.is_not(None))
+    return frozenset((await connection.scalars(query)).all())
+
+
+async def keeps_a_file(connection: AsyncConnection) -> bool:
+    """Whether a file is being fetched at this moment: its bytes may lie in the store before any record says so."""
+    under_way = (outbox.c.kind == EffectKind.FETCH_FILE.value, outbox.c.state == "sending")
+    return bool(await connection.scalar(select(exists().where(*under_way))))

@@ -18,7 +18,7 @@ from bot.domain.phase import Phase
 from storage.anchors import anchors_of
 from storage.effects import OutboxRow, effect_of, pages_of
 from storage.engine import Database
-from storage.exhibits import StoredFile, files_of, lacking_of, redactions_of
+from storage.exhibits import StoredFile, files_of, keeps_a_file, lacking_of, places_of, redactions_of
 from storage.files import FileRow
 from storage.incidents import WarRoom, rooms_among, state_of
 from storage.mappers import incident_from_state
@@ -163,6 +163,11 @@ class Queries:
         """The files of an incident whose bytes were not fetched, with the reason."""
         async with self._database.read() as connection:
             return await lacking_of(connection, incident_id)
+
+    async def places(self, sha256: str) -> frozenset[str] | None:
+        """Where the bytes of a file belong by all records; None while that is open, for a file is just being kept."""
+        async with self._database.read() as connection:
+            return None if await keeps_a_file(connection) else await places_of(connection, sha256)
 
     async def named(self, reference: str) -> list[Incident]:
         """The incidents with this reference; several workspaces in one database may each have one."""

@@ -19,6 +19,7 @@ from storage.incidents import Incidents
 from storage.jobs import Jobs
 from storage.people import People
 from storage.post_mortems import PostMortems
+from storage.purges import Purges
 from storage.recorded import Recorded
 from storage.redactions import Redactions
 from storage.timeline import Timeline
@@ -46,6 +47,7 @@ class UnitOfWork:
         self.timeline = Timeline(connection, salt=sources.salt)
         self.recorded = Recorded(connection)
         self.redactions = Redactions(connection)
+        self.purges = Purges(connection, workspace=workspace, now=now)
         self.anchors = Anchors(connection)
         self.inbox = Inbox(connection, workspace=workspace, now=now)
         self.outbox = Effects(connection, workspace=workspace, clock=clock, now=now)

@@ -48,6 +48,7 @@ class EntryKind(StrEnum):
     SEALED_READ = "sealed_read"
     DESTRUCTION = "destruction"
     HOLD = "hold"
+    PURGE = "purge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class EffectKind(StrEnum):
     UPLOAD_FILE = "upload_file"
     LEARN_PERSON = "learn_person"
     FETCH_FILE = "fetch_file"
+    SETTLE_FILE = "settle_file"
     BACKFILL = "backfill"
     BACKFILL_THREAD = "backfill_thread"
 

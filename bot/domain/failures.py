@@ -30,6 +30,7 @@ ELSEWHERE: Mapping[EffectKind, str] = {
     EffectKind.UPDATE_PAGE: "bring a page up to date",
     EffectKind.TELL: "send a direct message",
     EffectKind.WRITE_DRAFT: "write the post-mortem draft",
+    EffectKind.SETTLE_FILE: "move or end a kept file",
     EffectKind.TAKE_HEAD: "seal the record",
     EffectKind.SEND_ANCHOR: "seal the record outside Slack",
     EffectKind.BACKFILL: "compare the war room with the record",

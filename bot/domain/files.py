@@ -14,6 +14,7 @@ from bot.domain.rooms import NotSent, Sent
 from bot.domain.wording import listed
 
 LONGEST_NAME: Final = 120  # characters of a file's name in a sentence; the record has all of it
+UNDER_SEAL: Final = "sealed/"  # before the location of bytes that were taken out of a record
 UNPRINTABLE: Final = "\N{REPLACEMENT CHARACTER}"
 KILO: Final = 1_000
 ROUNDS_UP: Final = 999.95  # from here on one digit behind the point shows the next unit
@@ -67,6 +68,13 @@ def refetch(incident: Incident, command: Refetch, *, policy: Policy, now: dateti
     more = [f"{len(command.lacking) - MOST_NAMED} more"] if len(command.lacking) > MOST_NAMED else []
     return Change(
         effects=again, answer=f"Fetching again: {listed([*names, *more])}. The room is told what comes of it."
+    )
+
+
+def settle(sha256: str, *, key: str) -> Effect:
+    """Have the bytes with this hash lie where the records say, and nowhere else."""
+    return Effect(
+        kind=EffectKind.SETTLE_FILE, lane=f"settle/{sha256}", key=f"{key}/settle/{sha256}", payload={"sha256": sha256}
     )
 
 

@@ -129,6 +129,15 @@ class Destruction:
 
 
 @dataclass(frozen=True, slots=True)
+class PurgeAsked:
+    """A request to purge the record, which waits for a second person."""
+
+    reason: str
+    asked_by: Person
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """A legal hold: nothing of the record may be destroyed until it is lifted."""
 
@@ -164,6 +173,8 @@ class Incident:
         channel: The war room; None until Slack has made it.
         destructions: Requests that wait for a second person.
         hold: Why nothing may be destroyed; None while there is no legal hold.
+        purge: A request to purge the record; None where nobody waits for a second person.
+        purged_at: When its words and files were last ended; None while they never were.
         room_failed: Why Slack refused to make the war room; None otherwise.
     """
 
@@ -197,6 +208,8 @@ class Incident:
     notice: Posted | None = None
     destructions: tuple[Destruction, ...] = ()
     hold: Hold | None = None
+    purge: PurgeAsked | None = None
+    purged_at: datetime | None = None
 
     def at(self, mark: Mark) -> datetime | None:
         """When a mark lies; None while it is not set."""

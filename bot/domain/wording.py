@@ -48,6 +48,11 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """How many there are of something: `1 entry`, `2,000 entries`."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def _short(number: Decimal) -> str:
     """At most three significant digits behind which nothing that matters is lost, without trailing zeros."""
     shown = f"{number:.2f}" if number < 10 else f"{number:.1f}" if number < 100 else f"{number:.0f}"  # noqa: PLR2004  # where the digits fall

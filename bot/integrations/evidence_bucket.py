@@ -9,7 +9,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from bot.integrations.evidence_store import checked, location_of
+from bot.integrations.evidence_store import NOT_KEPT, checked, location_of, sealed_location_of
 from bot.integrations.ports import Ambiguous, EvidenceStore, Refused
 
 PART: Final = 8 << 20  # bytes in memory at once, and of each part of a long file; S3 wants at least 5 MiB
@@ -43,19 +43,43 @@ class BucketStore(EvidenceStore):
             async for chunk in found.stream(min_chunk_size=PART):
                 yield bytes(chunk)
         except FileNotFoundError as error:
-            raise Refused("The file is not in the evidence bucket.", "not_kept") from error
+            raise Refused("The file is not in the evidence bucket.", NOT_KEPT) from error
         except (BaseError, OSError) as error:
             raise Ambiguous(f"The evidence bucket cannot be read: {_reason(error)}.") from error
 
     async def exists(self, sha256: str) -> bool:
         """Whether these bytes are kept."""
+        return await self._there(location_of(sha256))
+
+    async def _there(self, location: str) -> bool:
         try:
-            await obstore.head_async(self._store, location_of(sha256))
+            await obstore.head_async(self._store, location)
         except FileNotFoundError:
             return False
         except (BaseError, OSError) as error:
             raise Ambiguous(f"The evidence bucket cannot be read: {_reason(error)}.") from error
         return True
+
+    async def seal(self, sha256: str) -> str:
+        """Copy an object behind the prefix of what is sealed."""
+        location = sealed_location_of(sha256)
+        try:
+            await obstore.copy_async(self._store, location_of(sha256), location)
+        except FileNotFoundError as error:
+            if not await self._there(location):
+                raise Refused("The file is not in the evidence bucket.", NOT_KEPT) from error
+        except (BaseError, OSError) as error:
+            raise Ambiguous(f"The evidence bucket did not take the file: {_reason(error)}.") from error
+        return location
+
+    async def remove(self, location: str) -> None:
+        """End the object at a location."""
+        try:
+            await obstore.delete_async(self._store, checked(location))
+        except FileNotFoundError:
+            return
+        except (BaseError, OSError) as error:
+            raise Ambiguous(f"The evidence bucket did not let the file go: {_reason(error)}.") from error
 
 
 def _reason(error: Exception) -> str:

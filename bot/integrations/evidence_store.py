@@ -10,12 +10,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Final
 
+from bot.domain.files import UNDER_SEAL
 from bot.integrations.ports import Ambiguous, EvidenceStore, Refused
 
+NOT_KEPT: Final = "not_kept"
 CHUNK: Final = 1 << 20  # bytes in memory at once
 BUCKETS: Final = "s3://"
 READ_ONLY: Final = 0o440
-LOCATION: Final = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}")
+SEALED_FOLDER: Final = 0o700
+LOCATION: Final = re.compile(rf"(?:{UNDER_SEAL})?[0-9a-f]{{2}}/[0-9a-f]{{64}}")
 
 
 def evidence_store(where: str) -> EvidenceStore:
@@ -30,6 +33,11 @@ def evidence_store(where: str) -> EvidenceStore:
 def location_of(sha256: str) -> str:
     """Where bytes lie within a store, by their hash alone: a store may be copied to another place or kind as it is."""
     return checked(f"{sha256[:2]}/{sha256}")
+
+
+def sealed_location_of(sha256: str) -> str:
+    """Where bytes lie that were taken out of a record."""
+    return checked(f"{UNDER_SEAL}{location_of(sha256)}")
 
 
 def checked(location: str) -> str:
@@ -68,7 +76,7 @@ class FolderStore(EvidenceStore):
         try:
             file = await asyncio.to_thread(path.open, "rb")
         except FileNotFoundError as error:
-            raise Refused("The file is not in the evidence folder.", "not_kept") from error
+            raise Refused("The file is not in the evidence folder.", NOT_KEPT) from error
         except OSError as error:
             raise Ambiguous(f"The evidence folder cannot be read: {_reason(error)}.") from error
         with file:
@@ -78,6 +86,31 @@ class FolderStore(EvidenceStore):
     async def exists(self, sha256: str) -> bool:
         """Whether these bytes are kept."""
         return await asyncio.to_thread((self._root / location_of(sha256)).is_file)
+
+    async def seal(self, sha256: str) -> str:
+        """Copy a file to where only the bot's own user looks."""
+        location = sealed_location_of(sha256)
+        try:
+            await asyncio.to_thread(self._seal, location_of(sha256), location)
+        except FileNotFoundError as error:
+            raise Refused("The file is not in the evidence folder.", NOT_KEPT) from error
+        except OSError as error:
+            raise Ambiguous(f"The evidence folder did not take the file: {_reason(error)}.") from error
+        return location
+
+    async def remove(self, location: str) -> None:
+        """End the bytes at a location."""
+        path = self._root / checked(location)
+        try:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+        except OSError as error:
+            raise Ambiguous(f"The evidence folder did not let the file go: {_reason(error)}.") from error
+
+    def _seal(self, source: str, target: str) -> None:
+        if (self._root / target).is_file():
+            return
+        (self._root / UNDER_SEAL).mkdir(mode=SEALED_FOLDER, exist_ok=True)
+        _copy_in(self._root / source, self._root / target)
 
 
 def _copy_in(source: Path, target: Path) -> None:

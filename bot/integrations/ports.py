@@ -246,6 +246,12 @@ class EvidenceStore(Protocol):
     async def exists(self, sha256: str) -> bool:
         """Whether these bytes are kept."""
 
+    async def seal(self, sha256: str) -> str:
+        """Keep the bytes with this hash also under seal, and return that location; what is sealed already is no error."""
+
+    async def remove(self, location: str) -> None:
+        """End the bytes at a location; what is not there is no error."""
+
 
 class Outside(Protocol):
     """Pagers, telephones, mailboxes and webhooks: what must not go through Slack.

@@ -31,7 +31,7 @@ from bot.services import (
     severity_change,
     timeline,
 )
-from bot.slack import declare, evidence, requests, showing, timeline_pages, triage
+from bot.slack import declare, evidence, purge, requests, showing, timeline_pages, triage
 from bot.slack import redaction as removal
 from bot.slack.amounts import parse_loss
 from bot.slack.desk import Desk
@@ -225,6 +225,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "sealed": removal.sealed,
     "destroy": removal.destroy,
     "hold": removal.hold,
+    "purge": purge.purge,
     "backfill": _plain(Backfill, backfill.compare),
     "list": showing.listing,
     "help": showing.help_,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.domain.change import EffectKind, Json
+from bot.integrations.evidence_store import location_of, sealed_location_of
 from bot.integrations.ports import Ambiguous, Refused, SharedFile
 from bot.worker.keeping import Keeping
 from bot.worker.outlet import Outlet
@@ -83,4 +84,23 @@ async def _hold(keeping: Keeping, delivery: Delivery) -> None:
             await keeping.hold(delivery)
 
 
-FILE_SENDERS = {EffectKind.FETCH_FILE: fetch_file}
+async def settle_file(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Have a file's bytes lie where the records say: in the open, under seal, both or nowhere.
+
+    Raises:
+        Refused: They should be sealed and are nowhere.
+        Ambiguous: The store does not answer, or a file is being kept at this moment.
+    """
+    sha256 = str(delivery.payload["sha256"])
+    places = await outlet.read.places(sha256)
+    if places is None:
+        raise Ambiguous("A file is being kept at this moment.")
+    store = outlet.keeping.store
+    if sealed_location_of(sha256) in places:
+        await store.seal(sha256)
+    for location in {location_of(sha256), sealed_location_of(sha256)} - places:
+        await store.remove(location)
+    return {}
+
+
+FILE_SENDERS = {EffectKind.FETCH_FILE: fetch_file, EffectKind.SETTLE_FILE: settle_file}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.integrations.evidence_bucket import BucketStore
-from bot.integrations.evidence_store import FolderStore, evidence_store, location_of
+from bot.integrations.evidence_store import FolderStore, evidence_store, location_of, sealed_location_of
 from bot.integrations.ports import Ambiguous, EvidenceStore, Refused
 from tests.s3 import BUCKET, s3_environment, s3_server
 
@@ -127,6 +127,41 @@ async def test_a_store_that_fails_is_tried_again(place: Place, tmp_path: Path) -
     assert not await place.store.exists(NOWHERE)
 
 
+async def test_what_is_sealed_is_kept_beside_and_what_is_removed_is_gone(place: Place, tmp_path: Path) -> None:
+    """Each may be said twice: who comes again after a cut connection finds it done."""
+    digest, path = a_file(tmp_path, b"the vault password")
+    location = await place.store.put(digest, path)
+    for _ in range(2):
+        assert await place.store.seal(digest) == sealed_location_of(digest) == f"sealed/{location}"
+        await place.store.remove(location)
+    assert not await place.store.exists(digest)
+    assert await bytes_of(place.again(), f"sealed/{location}") == b"the vault password"
+    for _ in range(2):
+        await place.store.remove(f"sealed/{location}")
+    with pytest.raises(Refused) as refused:
+        await place.store.seal(digest)
+    assert refused.value.code == "not_kept"
+
+
+async def test_what_cannot_be_sealed_or_removed_now_is_tried_again(tmp_path: Path) -> None:
+    """A folder stands in the place of the file, and a file in the place of the folder."""
+    digest, path = a_file(tmp_path, b"x")
+    (tmp_path / "kept" / location_of(digest)).mkdir(parents=True)
+    store = FolderStore(tmp_path / "kept")
+    for call in (store.seal(digest), store.remove(location_of(digest)), FolderStore(path).seal(digest)):
+        with pytest.raises(Ambiguous):
+            await call
+
+
+async def test_only_the_bot_itself_looks_under_seal(tmp_path: Path) -> None:
+    """The folder is closed to the group that may read the evidence."""
+    digest, path = a_file(tmp_path, b"x")
+    store = FolderStore(tmp_path / "kept")
+    await store.put(digest, path)
+    await store.seal(digest)
+    assert stat.S_IMODE((tmp_path / "kept" / "sealed").stat().st_mode) == 0o700
+
+
 async def test_a_damaged_copy_in_a_folder_is_healed(tmp_path: Path) -> None:
     """The bytes come again: they are written anew, and nothing half-written stays."""
     store = FolderStore(tmp_path / "kept")
@@ -193,6 +228,7 @@ async def test_a_bucket_that_does_not_answer_is_tried_again(tmp_path: Path) -> N
     digest, path = a_file(tmp_path, b"x")
     with s3_environment("http://127.0.0.1:9"):
         store = BucketStore(f"s3://{BUCKET}/prefix")
-        for call in (store.put(digest, path), store.exists(digest), bytes_of(store, location_of(digest))):
+        calls = [store.put(digest, path), store.exists(digest), bytes_of(store, location_of(digest))]
+        for call in (*calls, store.seal(digest), store.remove(location_of(digest))):
             with pytest.raises(Ambiguous):
                 await call
