@@ -41,9 +41,11 @@ class Purges:
         """
         await self._end_words(incident_id, grounds)
         await self._connection.execute(sa.delete(sealed_content).where(sealed_content.c.incident_id == incident_id))
-        files = sa.update(stored_file).where(stored_file.c.incident_id == incident_id)
+        mine = stored_file.c.incident_id == incident_id
+        # What was never fetched must not be fetched again; of the rest the hash stays.
+        await self._connection.execute(sa.delete(stored_file).where(mine, stored_file.c.sha256.is_(None)))
         gone = {"name": "", "mime": None, "location": None, "not_fetched_reason": grounds.reason}
-        await self._connection.execute(files.values(**gone))
+        await self._connection.execute(sa.update(stored_file).where(mine).values(**gone))
         await self._connection.execute(sa.delete(post_mortem).where(post_mortem.c.incident_id == incident_id))
         await self._forget_sent(incident_id)
 
