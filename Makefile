@@ -101,7 +101,7 @@ $(VENV)/.check: requirements/check.txt $(VENV)/.ready
 
 .PHONY: golden
 golden: setup ## Rewrite the golden files after a change that was meant
-	@$(PYTEST) --update-golden tests
+	@UPDATE_GOLDEN=1 $(PYTEST) tests
 
 .PHONY: docs
 docs: setup ## Check the documents against the code

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 
-from bot.domain.change import Change, EffectKind, Json
+from bot.domain.change import Change, EffectKind, Json, Source
 from bot.domain.command import Command, IncidentId, Person, Where
 from bot.domain.declare import Declare
 from bot.domain.escalation_policy import PageChannel
@@ -132,6 +132,7 @@ class ARow:
     actor: str = "UADA"
     text: str = "Orders are doubled"
     content: Mapping[str, Json] = field(default_factory=dict)
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -202,6 +202,11 @@ def move(incident: Incident, command: Move, *, policy: Policy, now: datetime) ->
     return Change(incident=moved, entries=(entry,), effects=effects.refresh(moved, key=command.key))
 
 
+def revision_of(content: Mapping[str, Json]) -> tuple[int, ...]:
+    """When an entry's words were edited, to be compared; numbers, for a float has too few digits. Empty for never."""
+    return tuple(int(part) for part in str(content.get("revision", "")).split(".") if part.isdecimal())
+
+
 def rebuilt(record: Iterable[Recorded]) -> dict[tuple[str, str], str | None]:
     """What the room shows by its record, in whatever order the record was made.
 
@@ -244,12 +249,7 @@ def _revision(recorded: Recorded) -> tuple[int, ...]:
     """What makes an entry newer than another about the same message; nothing comes after a deletion."""
     if recorded.kind == EntryKind.DELETED:
         return (1,)
-    return (0, *_number(str(recorded.content.get("revision", ""))))
-
-
-def _number(ts: str) -> tuple[int, ...]:
-    """Slack's `sec.µs` as numbers; never a float, which has too few digits."""
-    return tuple(int(part) for part in ts.split(".") if part.isdecimal())
+    return (0, *revision_of(recorded.content))
 
 
 def _said(capture: Said) -> Entry:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.domain.change import Change, Entry, EntryKind, Json
+from bot.domain.change import Change, Entry, EntryKind, Json, Source
 from bot.domain.command import Command
 from bot.domain.errors import DomainError
 from bot.domain.incident import Incident
@@ -47,6 +47,7 @@ class Corrected:
     actor: str
     text: str
     content: Mapping[str, Json]
+    source: Source | None
 
 
 def correct(
@@ -114,6 +115,7 @@ def _as_it_reads(row: Row, replaced: Mapping[int, int], by_number: Mapping[int, 
         actor=row.actor,
         text=f"{newest.text} (corrected by #{newest.seq})",
         content=row.content,
+        source=row.source,
     )
 
 

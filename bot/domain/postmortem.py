@@ -8,6 +8,7 @@ from typing import Final
 from bot.domain import postmortem_happened as happened
 from bot.domain import postmortem_learned as learned
 from bot.domain.corrections import with_corrections
+from bot.domain.digest import as_it_stands
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.postmortem_parts import Fact, PageRow, PostMortem, Records, Row, Section, Table
@@ -54,7 +55,7 @@ def draft(
         generated_at: When, aware UTC.
         names: What to call actors who hold no role, by Slack id; without a name the id stands there.
     """
-    records = Records(incident, rows, with_corrections(rows), pages, policy, names)
+    records = Records(incident, rows, with_corrections(as_it_stands(rows)), pages, policy, names)
     return PostMortem(
         reference=incident.reference,
         title=incident.title,

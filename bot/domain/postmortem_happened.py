@@ -5,17 +5,18 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.change import EntryKind, Json
+from bot.domain.digest import digest, marked_as
 from bot.domain.escalation_policy import PageChannel
 from bot.domain.impact import INPUTS, InputValue
 from bot.domain.incident import Incident, Mark
 from bot.domain.labelled import Labelled
+from bot.domain.marking import MarkClass
 from bot.domain.metrics import between, durations
 from bot.domain.phase import Phase
 from bot.domain.postmortem_parts import (
     Fact,
     PageRow,
     Records,
-    Row,
     Section,
     Table,
     lasted,
@@ -27,11 +28,8 @@ from bot.domain.roles import Role
 from bot.domain.severity import Severity
 from bot.domain.wording import duration, listed, usd, usd_range
 
-MOST_ROWS: Final = 80  # of a timeline digest; what the bot itself recorded is never cut
 MOST_BEFORE: Final = 10
 
-SAID: Final = frozenset({EntryKind.MESSAGE})
-TOLD: Final = frozenset({EntryKind.MESSAGE, EntryKind.EDITED, EntryKind.DELETED, EntryKind.GAP})  # of what Slack sends
 DECISIONS: Final = (EntryKind.SEVERITY, EntryKind.ROLE, EntryKind.CONSENT, EntryKind.MARK, EntryKind.PHASE)
 
 
@@ -123,22 +121,6 @@ def timeline(records: Records) -> Section:
     )
 
 
-def digest(records: Records) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """The rows to show and the messages to leave out; the earliest messages fill what room there is."""
-    rows = [row for row in records.ordered if not _is_echo(row)]
-    room = MOST_ROWS - sum(1 for row in rows if row.kind not in SAID)
-    messages = [row.seq for row in rows if row.kind in SAID]
-    kept = set(messages[: max(room, 0)])
-    shown = tuple(row for row in rows if row.kind not in SAID or row.seq in kept)
-    return shown, tuple(row for row in rows if row.kind in SAID and row.seq not in kept)
-
-
-def _is_echo(row: Row) -> bool:
-    """Whether a row is only in the evidence: what the bot posted, reactions, comings and goings in Slack."""
-    of_slack = "slack" in row.content and row.kind not in TOLD
-    return of_slack or "ours" in row.content
-
-
 def detection(records: Records) -> Section:
     """Section 5: how it was noticed, and what came before."""
     incident = records.incident
@@ -190,6 +172,7 @@ def containment(records: Records) -> Section:
     """Section 7: when the risk stopped growing, and what was decided."""
     incident = records.incident
     contained = incident.marks.get(Mark.CONTAINED)
+    decisions = [row for row in records.ordered if row.kind in DECISIONS or marked_as(row, MarkClass.DECISION)]
     return Section(
         title="Containment and decisions",
         facts=(
@@ -197,7 +180,7 @@ def containment(records: Records) -> Section:
             *told("Set by", records.who(contained.set_by.id) if contained else None),
             *lasted("Time to contain", durations(incident).time_to_contain),
         ),
-        tables=(records.table(records.of_kind(*DECISIONS)),),
+        tables=(records.table(decisions),),
         prompts=("At each decision: what did you see, and why did it make sense then?",),
     )
 

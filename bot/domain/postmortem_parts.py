@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
-from bot.domain.change import EntryKind, Json
+from bot.domain.change import EntryKind, Json, Source
 from bot.domain.command import BOT, Person
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
@@ -45,6 +45,10 @@ class Row(Protocol):
     @property
     def content(self) -> Mapping[str, Json]:
         """Further fields by kind; `precision` says how exact its time is."""
+
+    @property
+    def source(self) -> Source | None:
+        """The message it is about."""
 
 
 class PageRow(Protocol):
@@ -152,7 +156,7 @@ class Records:
 
     Args:
         recorded: The entries as they were recorded.
-        rows: The entries as they read now, corrected.
+        rows: The entries as they read now: messages as they stand at last, entries corrected.
     """
 
     incident: Incident

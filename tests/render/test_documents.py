@@ -1,5 +1,6 @@
 import re
 
+from bot.domain.change import Source
 from bot.domain.postmortem import draft
 from bot.render import documents
 from tests.builders import APage, ARow, minutes
@@ -7,6 +8,7 @@ from tests.render import scenes
 from tests.render.surfaces import T
 from tests.render.test_golden import GOLDEN, matches
 
+HOLD, OOPS = Source("T0FIRM", "C0ROOM", "8.0"), Source("T0FIRM", "C0ROOM", "30.0")
 ROWS = [
     ARow(seq=1, kind="declared", text="Tom declared: Order router floods the market", actor="UTOM"),
     ARow(seq=2, kind="note", occurred_at=minutes(-89), content={"precision": "approx"}, text="97 reject mails, unread"),
@@ -14,6 +16,13 @@ ROWS = [
     ARow(seq=4, occurred_at=minutes(20), text="TODO: count fills on the retired path"),
     ARow(seq=5, kind="mark", occurred_at=minutes(45), actor="UMEI", text="Contained at 2012-08-01 12:45 UTC (Mei)"),
     ARow(seq=6, occurred_at=minutes(2000), content={"precision": "day"}, actor="UPRESS", text="Loss | disclosed"),
+    ARow(seq=7, occurred_at=minutes(8), source=HOLD, text="Hold mm-us"),
+    ARow(
+        seq=8, occurred_at=minutes(9), kind="edited", source=HOLD, text="Hold all orders", content={"revision": "9.0"}
+    ),
+    ARow(seq=9, occurred_at=minutes(9), kind="marked", source=HOLD, content={"class": "decision", "how": "shortcut"}),
+    ARow(seq=10, occurred_at=minutes(30), source=OOPS, text="the password is hunter2"),
+    ARow(seq=11, occurred_at=minutes(31), kind="deleted", source=OOPS, text="the password is hunter2", actor="unknown"),
 ]
 PAGES = [
     APage(

@@ -1,0 +1,126 @@
+"""The digest of a timeline: messages as they stand at last, the marked ones kept whatever is cut."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.domain.capture import revision_of
+from bot.domain.change import EntryKind, Json, Source
+from bot.domain.marking import MarkClass
+from bot.domain.postmortem_parts import REMOVED, Records, Row
+
+MOST_ROWS: Final = 80  # of a digest; what the bot itself recorded and what was marked is never cut
+MARKS: Final = "marks"  # the field of a message's content that a digest adds: as what it was marked
+
+SAID: Final = frozenset({EntryKind.MESSAGE})
+TOLD: Final = frozenset({EntryKind.MESSAGE, EntryKind.EDITED, EntryKind.DELETED, EntryKind.GAP})  # of what Slack sends
+# What is told of a message elsewhere and goes into its own row.
+FOLDED: Final = frozenset({EntryKind.EDITED, EntryKind.DELETED, EntryKind.MARKED, EntryKind.UNMARKED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A message as it stands after its edits, its deletion and its marks."""
+
+    seq: int
+    kind: str
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    text: str
+    content: Mapping[str, Json]
+    source: Source | None
+
+
+def as_it_stands(rows: Sequence[Row]) -> list[Row]:
+    """The entries with each message as it stands at last; what changed it or marked it goes into its row.
+
+    An edit, a deletion or a mark whose message is not on record stays a row of its own.
+    """
+    said = {row.source.ts for row in rows if row.kind in SAID and row.source}
+    told: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.kind in FOLDED and row.source and row.source.ts in said:
+            told[row.source.ts].append(row)
+    folded = {row.seq for each in told.values() for row in each}
+    return [_stands(row, told) for row in rows if row.seq not in folded]
+
+
+def digest(records: Records) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """The rows to show and the messages to leave out; marked messages stay, the earliest others fill what room there is."""
+    rows = [row for row in records.ordered if not _is_echo(row)]
+    others = [row.seq for row in rows if _can_go(row)]
+    room = MOST_ROWS - (len(rows) - len(others))
+    kept = set(others[: max(room, 0)])
+    shown = tuple(row for row in rows if not _can_go(row) or row.seq in kept)
+    return shown, tuple(row for row in rows if _can_go(row) and row.seq not in kept)
+
+
+def marked_as(row: Row, chosen: MarkClass) -> bool:
+    """Whether a message is marked as this at last."""
+    marks = row.content.get(MARKS)
+    return isinstance(marks, list) and chosen.value in marks
+
+
+def _can_go(row: Row) -> bool:
+    return row.kind in SAID and MARKS not in row.content
+
+
+def _is_echo(row: Row) -> bool:
+    """Whether a row is only in the evidence: what the bot posted, reactions, comings and goings in Slack."""
+    of_slack = "slack" in row.content and row.kind not in TOLD
+    return of_slack or "ours" in row.content
+
+
+def _stands(row: Row, told: Mapping[str, Sequence[Row]]) -> Row:
+    about = told.get(row.source.ts, ()) if row.kind in SAID and row.source else ()
+    if not about:
+        return row
+    edits = [each for each in about if each.kind == EntryKind.EDITED]
+    newest = max(edits, key=lambda each: revision_of(each.content), default=row)
+    marks = _marks(about)
+    return Standing(
+        seq=row.seq,
+        kind=row.kind,
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+        actor=row.actor,
+        text=_reads(newest, about, marks),
+        content={**row.content, **_marks_of(marks)},
+        source=row.source,
+    )
+
+
+def _reads(newest: Row, about: Iterable[Row], marks: Iterable[Row]) -> str:
+    """The last words of a message, and in brackets what became of it."""
+    gone = any(each.kind == EntryKind.DELETED for each in about)
+    state = ["deleted"] if gone else ["edited"] * (newest.kind == EntryKind.EDITED)
+    # What a message says of itself stands in its words; a mark without a class is named plainly.
+    chosen = dict.fromkeys(_named(mark) for mark in marks if mark.content.get("how") != "typed")
+    notes = ", ".join([*state, *chosen])
+    words = [] if gone else [newest.text or REMOVED]
+    return " ".join([*words, f"({notes})"] if notes else words)
+
+
+def _marks(about: Iterable[Row]) -> list[Row]:
+    """The marks that nobody took back: each goes with the gesture, the class and the person it came from."""
+    standing: dict[tuple[Json, ...], Row] = {}
+    for each in about:
+        key = (each.actor, each.content.get("how"), each.content.get("class"))
+        if each.kind == EntryKind.MARKED:
+            standing[key] = each
+        elif each.kind == EntryKind.UNMARKED:
+            standing.pop(key, None)
+    return list(standing.values())
+
+
+def _marks_of(marks: Iterable[Row]) -> dict[str, Json]:
+    chosen: list[Json] = [*sorted({str(mark.content.get("class")) for mark in marks})]
+    return {MARKS: chosen} if chosen else {}
+
+
+def _named(mark: Row) -> str:
+    chosen = mark.content.get("class")
+    return f"marked as {MarkClass(str(chosen)).label}" if chosen else "marked"
