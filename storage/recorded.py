@@ -15,6 +15,7 @@ from bot.domain.comparison import Form
 from storage.tables import timeline_content, timeline_entry
 
 SPOKEN = (EntryKind.MESSAGE, EntryKind.EDITED, EntryKind.DELETED, EntryKind.ROOM)
+ITSELF = (EntryKind.MESSAGE, EntryKind.ROOM)  # the message; the others tell what became of it
 BROADCAST = "thread_broadcast"
 
 
@@ -40,9 +41,9 @@ class Recorded:
         return _forms(await self._said(incident_id, sa.or_(stretch, ts.in_(also)) if also else stretch))
 
     async def known(self, incident_id: IncidentId, messages: Collection[str]) -> set[str]:
-        """Those of these messages, by `ts`, that are on record."""
+        """Those of these messages, by `ts`, that are on record themselves."""
         entry = timeline_entry.c
-        spoken = (entry.incident_id == incident_id, entry.kind.in_(SPOKEN), entry.ts.in_(messages))
+        spoken = (entry.incident_id == incident_id, entry.kind.in_(ITSELF), entry.ts.in_(messages))
         return set((await self._connection.scalars(sa.select(entry.ts).where(*spoken))).all())
 
     async def last(self, incident_id: IncidentId) -> str:
@@ -95,13 +96,14 @@ def _form(row: "sa.Row[Any]", content: Mapping[str, Any] | None) -> Form:
         broadcast=said.get("subtype") == BROADCAST,
         notice=row.kind == EntryKind.ROOM,
         gone=row.kind == EntryKind.DELETED,
+        told_only=row.kind not in ITSELF,
         sealed=content is None,
     )
 
 
 def _merged(before: Form, entry: Form, kind: str) -> Form:
     """A message by what is known and one more entry; entries may come in any order."""
-    first = entry if kind in (EntryKind.MESSAGE, EntryKind.ROOM) else before
+    first = entry if kind in ITSELF else before
     stays = before.gone or (not entry.gone and before.revision > entry.revision)
     last = before if stays else entry
     return replace(
@@ -110,5 +112,6 @@ def _merged(before: Form, entry: Form, kind: str) -> Form:
         text=last.text,
         revision=last.revision,
         gone=last.gone,
+        told_only=before.told_only and entry.told_only,
         sealed=before.sealed or entry.sealed,
     )

@@ -75,12 +75,16 @@ class Edited(Capture):
         old: The words before; None where Slack did not say.
         revision: Slack's time of this edit: of two edits the later one stands.
         author: Whose message it is.
+        subtype: Of the message, as with `Said`.
+        parent: Of the message, as with `Said`: it may never have been heard of before.
     """
 
     text: str
     old: str | None
     revision: str
     author: str
+    subtype: str = ""
+    parent: str = ""
     blocks: tuple[Json, ...] = ()
     files: tuple[Mapping[str, Json], ...] = ()
 
@@ -281,6 +285,7 @@ def _edited(capture: Edited) -> Entry:
             "old": capture.old,
             "author": capture.author,
             "revision": capture.revision,
+            **_given(subtype=capture.subtype, thread_ts=capture.parent),
             **_parts(capture),
         },
         once=message_key(capture.source, capture.revision),

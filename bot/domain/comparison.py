@@ -53,6 +53,7 @@ class Form:
         broadcast: Whether the room itself shows it although it stands in a thread.
         notice: One of Slack's own lines.
         gone: It was deleted.
+        told_only: The message itself is not on record, only its edits or its deletion are.
         sealed: Its words were removed by law, and cannot be compared.
     """
 
@@ -65,6 +66,7 @@ class Form:
     broadcast: bool = False
     notice: bool = False
     gone: bool = False
+    told_only: bool = False
     sealed: bool = False
 
 
@@ -113,6 +115,8 @@ def _compared(said: Said, form: Form | None, *, now: datetime) -> Capture | None
     """What is missing of one message that the room shows."""
     if form is None:
         return said if said.subtype != TOMBSTONE else _buried(said, said.source, "", now=now)
+    if form.told_only and not form.sealed and said.subtype != TOMBSTONE:
+        return said
     if form.gone or form.notice:
         return None
     if said.subtype == TOMBSTONE:
@@ -134,6 +138,8 @@ def _changed(said: Said, form: Form, *, now: datetime) -> Edited:
         old=form.text,
         revision=revision,
         author=form.author,
+        subtype=said.subtype,
+        parent=said.parent,
         blocks=said.blocks,
         files=said.files,
     )

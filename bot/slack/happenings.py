@@ -99,6 +99,8 @@ def _changed(body: Payload, event: Event) -> Capture | None:
         old=None if before is None else _text(before),
         revision=_edited_at(message) or change,
         author=_actor(message),
+        subtype=str(message.get("subtype") or ""),
+        parent=_parent(message),
         blocks=_parts(message, "blocks"),
         files=_parts(message, "files"),
     )

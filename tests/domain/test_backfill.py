@@ -84,6 +84,17 @@ def test_a_message_that_is_not_on_record_is_missing() -> None:
     assert compared(looked(said(1)), {}, now=NOON) == (said(1),)
 
 
+def test_a_message_of_which_only_an_edit_was_heard_is_missing() -> None:
+    """It is captured as it stands, unless its words were removed by law, and it is looked for in its own thread."""
+    page = looked(said(2, "bye", revision=ts(9)))
+    heard = form(2, "bye", revision=ts(9), told_only=True, parent=ts(1))
+    assert compared(page, by_ts(heard), now=NOON) == (said(2, "bye", revision=ts(9)),)
+    assert compared(page, by_ts(replace(heard, sealed=True)), now=NOON) == ()
+    assert compared(looked(), by_ts(heard), now=NOON) == ()
+    (gone,) = compared(looked(thread=ts(1)), by_ts(heard), now=NOON)
+    assert isinstance(gone, Deleted)
+
+
 def test_a_newer_edit_is_missing() -> None:
     """With the words before, at its own time."""
     (edit,) = compared(looked(said(1, "bye", revision=ts(9))), by_ts(form(1)), now=NOON)

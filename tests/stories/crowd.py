@@ -121,10 +121,14 @@ def on_record(record: Sequence[Recorded], room: str) -> dict[str, tuple[str, str
     threads = {
         each.source.ts: str(each.content.get("thread_ts", ""))
         for each in record
-        if each.source is not None and (each.kind == EntryKind.MESSAGE or "subtype" in each.content)
+        if each.source is not None and each.kind in (EntryKind.MESSAGE, EntryKind.ROOM)
     }
     words = rebuilt(record)
-    return {ts: (text, threads[ts]) for (place, ts), text in words.items() if place == room and text is not None}
+    return {
+        ts: (text, threads.get(ts, "not on record"))
+        for (place, ts), text in words.items()
+        if place == room and text is not None
+    }
 
 
 def recorded(record: Iterable[Recorded]) -> Counter[What]:

@@ -137,6 +137,25 @@ async def test_the_hourly_look_finds_what_slack_never_delivered(small_firm: Firm
     assert (found["reason"], found["found"], found["threads"]) == ("schedule", 2, 1)
 
 
+async def test_a_message_of_which_only_the_edit_arrived_is_found(small_firm: Firm) -> None:
+    """A reply and a message are lost on the way, their edits are not: the hourly look adds both and deletes neither."""
+    await small_firm.declare_in_one_line("P3")
+    room, ada, gestures = await small_firm.enter("ada"), small_firm.users["ada"], small_firm.sandbox.gestures
+    thread = (await small_firm.say("ada", room, "which hosts?")).ts
+    small_firm.fail_events("drop", times=3)  # two messages, and the count of replies
+    reply = (await gestures.say(ada, room, "host 8", thread_ts=thread)).ts or ""
+    plain = (await gestures.say(ada, room, "mm-us halted")).ts or ""
+    await gestures.edit(ada, room, reply, "hosts 7 and 8")
+    await gestures.edit(ada, room, plain, "mm-us and mm-eu halted")
+    await small_firm.settle()
+    assert await small_firm.entries(EntryKind.EDITED) == ["hosts 7 and 8", "mm-us and mm-eu halted"]
+    await small_firm.pass_time(minutes=62)
+    await agree(small_firm)
+    said = {row.source.ts: row.content.get("thread_ts") for row in await small_firm.said() if row.source}
+    assert (said[reply], said[plain]) == (thread, None)
+    assert await small_firm.entries(EntryKind.DELETED) == []
+
+
 async def test_a_rate_limit_in_the_middle_only_delays(small_firm: Firm) -> None:
     """Slack names the wait, the run goes on after it, and nothing is there twice."""
     await small_firm.declare_in_one_line("P3", who="kim")
