@@ -26,6 +26,7 @@ from bot.domain.policy import Policy
 from bot.integrations.evidence_store import evidence_store
 from bot.integrations.outside import AppriseOutside
 from bot.integrations.ports import Ambiguous, EvidenceStore, Identity, Later, Outside, Refused
+from bot.integrations.signing import Signer
 from bot.integrations.slack import SlackChat, slack_client, slack_session
 from bot.integrations.slack_downloads import SlackFiles
 from bot.policy import load_policy
@@ -159,20 +160,9 @@ async def _assembled(
     identity = await _greeted(chat)
     workspace = identity.team
     ctx = _context(database, policy, now=now, wake=bell.set, workspace=workspace)
-    templates = configure(settings.templates)
     outbox, timers = Outbox(database, workspace=workspace), Timers(database, workspace=workspace)
-    outlet = Outlet(
-        chat=chat,
-        read=ctx.read,
-        templates=templates,
-        policy=policy,
-        now=now,
-        workspace=workspace,
-        keeping=_keeping(settings, slack.session, outbox),
-        reaching=Reaching(outside, settings.anchor_urls),
-        log_channel=await _log_channel(chat, settings, policy),
-        said=partial(happenings.of_history, team=workspace, us=identity.bot_user),
-    )
+    outlet = await _outlet(settings, ctx, slack=slack, outbox=outbox, outside=outside, us=identity.bot_user)
+    templates = outlet.templates
     if database.dialect == "sqlite":
         await outbox.reclaim()  # the lock file says that nobody else works on it
     behind = replace(ctx, uow=few_at_once(ctx.uow, WORKER_TURNS))
@@ -191,6 +181,24 @@ async def _assembled(
         templates=templates,
         policy=policy,
         store=outlet.keeping.store,
+    )
+
+
+async def _outlet(
+    settings: Settings, ctx: Context, *, slack: _Slack, outbox: Outbox, outside: Outside, us: str
+) -> Outlet:
+    return Outlet(
+        chat=slack.chat,
+        read=ctx.read,
+        templates=configure(settings.templates),
+        policy=ctx.policy,
+        now=ctx.now,
+        workspace=ctx.workspace,
+        keeping=_keeping(settings, slack.session, outbox),
+        reaching=Reaching(outside, settings.anchor_urls),
+        signer=Signer(settings.signing_key) if settings.signing_key else None,
+        log_channel=await _log_channel(slack.chat, settings, ctx.policy),
+        said=partial(happenings.of_history, team=ctx.workspace, us=us),
     )
 
 

@@ -49,6 +49,7 @@ class EntryKind(StrEnum):
     DESTRUCTION = "destruction"
     HOLD = "hold"
     PURGE = "purge"
+    EXPORTED = "exported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class EffectKind(StrEnum):
     WRITE_DRAFT = "write_draft"
     RESERVE_FILE = "reserve_file"
     UPLOAD_FILE = "upload_file"
+    SEND_BUNDLE = "send_bundle"
     LEARN_PERSON = "learn_person"
     FETCH_FILE = "fetch_file"
     SETTLE_FILE = "settle_file"

@@ -147,6 +147,14 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Exporting:
+    """An evidence bundle is being made for somebody."""
+
+    by: Person
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
     """A message of ours in Slack."""
 
@@ -175,6 +183,7 @@ class Incident:
         hold: Why nothing may be destroyed; None while there is no legal hold.
         purge: A request to purge the record; None where nobody waits for a second person.
         purged_at: When its words and files were last ended; None while they never were.
+        exporting: For whom a bundle is being made; None while none is.
         room_failed: Why Slack refused to make the war room; None otherwise.
     """
 
@@ -210,6 +219,7 @@ class Incident:
     hold: Hold | None = None
     purge: PurgeAsked | None = None
     purged_at: datetime | None = None
+    exporting: Exporting | None = None
 
     def at(self, mark: Mark) -> datetime | None:
         """When a mark lies; None while it is not set."""

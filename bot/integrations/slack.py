@@ -62,6 +62,7 @@ METHOD_OF: Final[Mapping[EffectKind, str]] = {
     EffectKind.UPDATE_NOTICE: "chat.update",
     EffectKind.RESERVE_FILE: "files.getUploadURLExternal",
     EffectKind.UPLOAD_FILE: COMPLETING,
+    EffectKind.SEND_BUNDLE: "files.getUploadURLExternal",
     EffectKind.LEARN_PERSON: "users.info",
     EffectKind.FETCH_FILE: "files.info",
     EffectKind.BACKFILL: HISTORY,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from bot.domain import anchors, drafts, failures, files, rooms
+from bot.domain import anchors, drafts, export, failures, files, rooms
 from bot.domain.change import Change, EffectKind, Json
 from bot.domain.drafts import Draft
 from bot.domain.incident import Incident
@@ -24,6 +24,7 @@ AFTER_SENT: Mapping[EffectKind, Callable[..., Change]] = {
     EffectKind.POST_ANCHOR: anchors.record_anchor,
     EffectKind.INVITE: failures.record_invited,
     EffectKind.FETCH_FILE: files.record_fetched,
+    EffectKind.SEND_BUNDLE: export.record_exported,
 }
 AFTER_REFUSED: Mapping[EffectKind, Callable[..., Change]] = {
     EffectKind.CREATE_ROOM: rooms.record_no_room,
@@ -31,6 +32,7 @@ AFTER_REFUSED: Mapping[EffectKind, Callable[..., Change]] = {
     EffectKind.RESERVE_FILE: drafts.record_not_uploaded,
     EffectKind.UPLOAD_FILE: drafts.record_not_uploaded,
     EffectKind.FETCH_FILE: files.record_not_fetched,
+    EffectKind.SEND_BUNDLE: export.record_not_exported,
 }
 
 ANCHORS = frozenset({EffectKind.POST_ANCHOR, EffectKind.SEND_ANCHOR})

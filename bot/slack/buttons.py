@@ -7,12 +7,13 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.acknowledgement import Acknowledge
 from bot.domain.assignment import Assign
+from bot.domain.export import Export
 from bot.domain.incident import Mark
 from bot.domain.lifecycle import Close, Reach, Reopen
 from bot.domain.roles import Role
 from bot.domain.severity_change import AgreeLowering
 from bot.render import messages
-from bot.services import assignment, escalation, incidents, severity_change
+from bot.services import assignment, escalation, export, incidents, severity_change
 from bot.slack import requests, triage
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
@@ -49,6 +50,10 @@ async def _reopen(desk: Desk, request: Request) -> str:
     return await incidents.reopen(desk.ctx, Reopen(**_fields(request)))
 
 
+async def _export(desk: Desk, request: Request) -> str:
+    return await export.export(desk.ctx, Export(**_fields(request)))
+
+
 async def _take_command(desk: Desk, request: Request) -> str:
     command = Assign(**_fields(request), role=Role.INCIDENT_COMMANDER, to=request.by, instead_of=request.drawn_with)
     return await assignment.assign(desk.ctx, command)
@@ -73,6 +78,7 @@ BUTTONS: Final[Mapping[str, Press]] = {
     "resolve": _reaching(Mark.RESOLVED),
     "close": _close,
     "reopen": _reopen,
+    "export": _export,
     "take_commander": _take_command,
     "agree_lowering": _agree,
 }

@@ -1,12 +1,15 @@
 """What keeping a file needs: where files come from, where they go, and which are kept."""
 
-from collections.abc import Awaitable, Callable, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from fnmatch import fnmatchcase
 
 from bot.domain.files import size
 from bot.integrations.ports import EvidenceStore, Files, SharedFile
+from storage.engine import StoreUnavailable
 from storage.outbox import LEASE, Delivery
 
 
@@ -62,6 +65,24 @@ class Keeping:
     keep: Keep
     hold: Callable[[Delivery], Awaitable[None]]
     hold_every: timedelta = LEASE / 3
+
+
+@asynccontextmanager
+async def held(keeping: Keeping, delivery: Delivery) -> AsyncIterator[None]:
+    """Keep an effect's lane for as long as something takes."""
+    holding = asyncio.create_task(_hold(keeping, delivery))
+    try:
+        yield
+    finally:
+        holding.cancel()
+        await asyncio.gather(holding, return_exceptions=True)
+
+
+async def _hold(keeping: Keeping, delivery: Delivery) -> None:
+    while True:
+        await asyncio.sleep(keeping.hold_every.total_seconds())
+        with suppress(StoreUnavailable):  # then the lease ends by itself, and whoever comes next begins anew
+            await keeping.hold(delivery)
 
 
 def _one_of(globs: tuple[str, ...], mime: str) -> bool:

@@ -15,6 +15,7 @@ from bot.worker.guard import guarded
 from bot.worker.outlet import Outlet
 from bot.worker.senders_anchor import ANCHOR_SENDERS
 from bot.worker.senders_draft import DRAFT_SENDERS, write_draft
+from bot.worker.senders_export import EXPORT_SENDERS
 from bot.worker.senders_files import FILE_SENDERS
 from bot.worker.senders_people import PEOPLE_SENDERS
 from bot.worker.senders_room import ROOM_SENDERS
@@ -31,6 +32,7 @@ SENDERS: Final[Mapping[EffectKind, Send]] = {
     **DRAFT_SENDERS,
     **ANCHOR_SENDERS,
     **FILE_SENDERS,
+    **EXPORT_SENDERS,
 }
 
 # Slack takes one message a second in a channel; what posts nothing may follow at once.

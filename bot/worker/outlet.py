@@ -10,6 +10,7 @@ from bot.domain.command import IncidentId, Where
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.integrations.ports import Chat, Payload, Refused
+from bot.integrations.signing import Signer
 from bot.render.templates import Templates
 from bot.worker.keeping import Keeping
 from bot.worker.reaching import Reaching
@@ -30,6 +31,7 @@ class Outlet:
         workspace: Slack team id.
         keeping: What becomes of files.
         reaching: What leaves outside Slack.
+        signer: Signs evidence bundles; None where the firm has no key.
         log_channel: Id of the incidents channel; None where the firm has none or Slack does not know it.
         said: Reads a message that Slack shows in a channel as the same message in an event would be read.
     """
@@ -42,6 +44,7 @@ class Outlet:
     workspace: str
     keeping: Keeping
     reaching: Reaching
+    signer: Signer | None
     log_channel: str | None
     said: Callable[[Payload, str], Said]
 

@@ -2,8 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -11,9 +10,8 @@ from typing import Final
 from bot.domain.change import EffectKind, Json
 from bot.integrations.evidence_store import location_of, sealed_location_of
 from bot.integrations.ports import Ambiguous, Refused, SharedFile
-from bot.worker.keeping import Keeping
+from bot.worker.keeping import Keeping, held
 from bot.worker.outlet import Outlet
-from storage.engine import StoreUnavailable
 from storage.outbox import Delivery
 
 GIVE_UP: Final = timedelta(days=1)  # a file that was not to be had for so long is recorded as such
@@ -49,7 +47,7 @@ async def _looked_at(keeping: Keeping, delivery: Delivery) -> Mapping[str, Json]
     if objection:
         return {**known, "not_fetched": objection}
     try:
-        async with _held(keeping, delivery):
+        async with held(keeping, delivery):
             return {**known, **await _kept(keeping, file)}
     except Refused as error:
         return {**known, "not_fetched": error.reason}
@@ -64,24 +62,6 @@ async def _kept(keeping: Keeping, file: SharedFile) -> Mapping[str, Json]:
     finally:
         await asyncio.to_thread(folder.cleanup)
     return {"sha256": fetched.sha256, "bytes": fetched.bytes, "location": location}
-
-
-@asynccontextmanager
-async def _held(keeping: Keeping, delivery: Delivery) -> AsyncIterator[None]:
-    """Keep the effect's lane for as long as this takes."""
-    holding = asyncio.create_task(_hold(keeping, delivery))
-    try:
-        yield
-    finally:
-        holding.cancel()
-        await asyncio.gather(holding, return_exceptions=True)
-
-
-async def _hold(keeping: Keeping, delivery: Delivery) -> None:
-    while True:
-        await asyncio.sleep(keeping.hold_every.total_seconds())
-        with suppress(StoreUnavailable):  # then the lease ends by itself, and whoever comes next fetches anew
-            await keeping.hold(delivery)
 
 
 async def settle_file(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
