@@ -250,6 +250,8 @@ def _bolt(settings: Settings, client: AsyncWebClient, identity: Identity) -> Asy
         signing_secret=settings.slack_signing_secret or "",
         authorize=authorize,
         ignoring_self_events_enabled=False,  # what the bot says in a war room is on record like everything else
+        attaching_function_token_enabled=False,  # for workflow steps and assistants, which we are not: work per event
+        attaching_conversation_kwargs_enabled=False,
         process_before_response=True,  # commit, then ack: a listener that fails must not have been acked
     )
 
