@@ -1,66 +1,54 @@
 """The `warroom` command."""
 
 import asyncio
+import importlib
 import json
 import signal
 import sys
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 import yaml
 
-from bot import app, custody, demo, logs
+from bot import app, custody, logs
 from bot.checks import findings
 from bot.custody import UNREADABLE, Asked, Outcome
 from bot.domain.errors import DomainError
 from bot.domain.policy import Policy
 from bot.policy import load_policy, missing_contacts, run_cases
 from bot.render.templates import BadTemplate
-from bot.sandbox.server import Sandbox
 from bot.settings import Settings, problems
 from bot.slack.manifest import manifest as slack_manifest
 from storage import migrate as migrations
 from storage.engine import StoreUnavailable
 from storage.lockfile import DatabaseInUse
 
-
-class _Speed(click.ParamType[float | None]):
-    """How many times faster than life, or `max`."""
-
-    name = "speed"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | None:
-        """A factor; None for as fast as it goes."""
-        if value is None or value == "max":
-            return None
-        try:
-            factor = float(value)
-        except ValueError:
-            factor = 0.0
-        if not 0 < factor < float("inf"):
-            self.fail(f"{value} is no speed. Give a number such as 60, or max.", param, ctx)
-        return factor
+LATE: Final = {"demo": "bot.cli_local:replay", "sandbox": "bot.cli_local:sandbox"}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Late(click.Group):
+    """A group with commands whose modules are loaded when they are asked for: `serve` needs no local workspace."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command by name."""
+        return sorted([*super().list_commands(ctx), *LATE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name."""
+        if cmd_name not in LATE:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = LATE[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=_Late, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="warroom")
 def main() -> None:
     """Run incidents from Slack: declare, page, contain, learn."""
-
-
-@main.command("demo")
-@click.option("--scenario", default="knight-2012", show_default=True, help="A shipped scenario or a file.")
-@click.option("--speed", type=_Speed(), default="60", show_default=True, help="Times faster than life, or max.")
-@click.option("--headless", is_flag=True, help="End after the replay instead of keeping the workspace open.")
-@click.option("--port", default=0, show_default=True, help="Port of the local Slack workspace; 0 takes a free one.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the artefacts.")
-def replay(scenario: str, speed: float | None, headless: bool, port: int, out: Path | None) -> None:
-    """Replay a real incident on a local Slack workspace; no Slack account needed."""
-    logs.configure(level=30)  # the narration is what people came for
-    _exit(demo.run(scenario=scenario, speed=speed, headless=headless, port=port, out=out))
 
 
 @main.command()
@@ -69,21 +57,14 @@ def serve() -> None:
     settings = app.environment()
     logs.configure(secrets=settings.secrets)
     policy = _accepted(settings)
-    _exit(_serve(settings, policy))
-
-
-@main.command()
-@click.option("--port", default=8765, show_default=True, help="Where it listens on this machine.")
-def sandbox(port: int) -> None:
-    """Run the local Slack workspace alone."""
-    _exit(_until_interrupted(Sandbox().serve(port)))
+    exit_with(_serve(settings, policy))
 
 
 @main.command()
 def migrate() -> None:
     """Bring the database up to date."""
     settings = app.environment()
-    _exit(_migrate(settings))
+    exit_with(_migrate(settings))
 
 
 @main.command()
@@ -112,7 +93,7 @@ def check() -> None:
 def export(reference: str, out: Path, workspace: str | None) -> None:
     """Write an incident's evidence bundle."""
     work = custody.export(app.environment(), reference, out, workspace=workspace, now=app.system_now)
-    _exit(_told(work))
+    exit_with(_told(work))
 
 
 @main.command()
@@ -196,12 +177,7 @@ async def _told(work: Coroutine[None, None, Outcome]) -> int:
     return outcome.code
 
 
-async def _until_interrupted(work: Any) -> int:
-    await work
-    return 0
-
-
-def _exit(work: Any) -> None:
+def exit_with(work: Any) -> None:
     """Run to the end; what is refused is said in a sentence, not in a traceback."""
     try:
         sys.exit(asyncio.run(work))

@@ -41,11 +41,12 @@ def anchors(page: Path) -> set[str]:
 
 def commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
     """Every command that does something, by its words."""
-    for name, command in group.commands.items():
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
         words = f"{before} {name}".strip()
         if isinstance(command, click.Group):
             yield from commands(command, words)
-        else:
+        elif command is not None:
             yield words, command
 
 

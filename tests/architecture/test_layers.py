@@ -34,6 +34,7 @@ BESIDE = {
     "bot/checks.py": "",
     "bot/custody.py": "",
     "bot/cli.py": "",
+    "bot/cli_local.py": "",
     "bot/app.py": "",
     "bot/logs.py": "",
     "bot/settings.py": "",
