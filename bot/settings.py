@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -16,6 +17,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 NO_FILE = frozenset({"", "/", "/:memory:"})  # what is in memory does not survive a restart
 HIGHEST_PORT = 65_535
 LONGEST_NUMBER = 6  # digits; a terabyte in megabytes has as many
+SHORTEST_LEASE = 15  # seconds; an HTTP call may take 10, and its record some more
 
 
 class UnreadableSetting(DomainError):
@@ -39,6 +41,7 @@ class Settings:
     evidence_types: tuple[str, ...] = ("*",)  # globs of media types; one that begins with "!" is left out
     signing_key: str | None = field(default=None, repr=False)  # Ed25519: 32 bytes in base64, or a file
     anchor_urls: tuple[str, ...] = field(default=(), repr=False)  # Apprise's; each may hold a secret
+    lease: timedelta = timedelta(seconds=30)  # after which another replica looks what became of a send
     port: int = 3000
 
     @classmethod
@@ -46,7 +49,7 @@ class Settings:
         """Read the variables named in docs/operations.md; a blank one counts as not set.
 
         Raises:
-            UnreadableSetting: PORT is not a port, or WARROOM_EVIDENCE_MOST_MB no number.
+            UnreadableSetting: PORT is not a port, WARROOM_EVIDENCE_MOST_MB no number, or WARROOM_LEASE_S too short.
         """
         given = {name: value.strip() for name, value in environ.items() if value.strip()}
         channel = given.get("WARROOM_INCIDENTS_CHANNEL", "").lstrip("#")
@@ -64,6 +67,7 @@ class Settings:
             evidence_types=tuple(given.get("WARROOM_EVIDENCE_TYPES", "*").lower().split()),
             signing_key=given.get("WARROOM_SIGNING_KEY"),
             anchor_urls=tuple(given.get("WARROOM_ANCHOR_URLS", "").split()),
+            lease=_lease(given.get("WARROOM_LEASE_S", "30")),
             port=_port(given.get("PORT", "3000")),
         )
 
@@ -93,6 +97,12 @@ def _megabytes(value: str) -> int:
     if not (value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER):
         raise UnreadableSetting(f"WARROOM_EVIDENCE_MOST_MB is {value}. Use a whole number of megabytes.")
     return int(value)
+
+
+def _lease(value: str) -> timedelta:
+    if not (value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER and int(value) >= SHORTEST_LEASE):
+        raise UnreadableSetting(f"WARROOM_LEASE_S is {value}. Use whole seconds, {SHORTEST_LEASE} or more.")
+    return timedelta(seconds=int(value))
 
 
 def problems(settings: Settings) -> tuple[str, ...]:

