@@ -41,6 +41,7 @@ from bot.slack.listeners import register
 from bot.slack.replies import Replies
 from bot.web.server import application
 from bot.worker.keeping import Keep, Keeping
+from bot.worker.looking import Looking
 from bot.worker.loop import Worker
 from bot.worker.outlet import Outlet
 from bot.worker.reaching import Reaching
@@ -159,13 +160,13 @@ async def _assembled(
     bell, chat = asyncio.Event(), slack.chat
     identity = await _greeted(chat)
     workspace = identity.team
-    ctx = _context(database, policy, now=now, wake=bell.set, workspace=workspace)
-    outbox, timers = Outbox(database, workspace=workspace), Timers(database, workspace=workspace)
+    ctx, behind = _contexts(database, policy, now=now, wake=bell.set, workspace=workspace)
+    outbox = Outbox(database, workspace=workspace, lease=settings.lease)
+    timers = Timers(database, workspace=workspace)
     outlet = await _outlet(settings, ctx, slack=slack, outbox=outbox, outside=outside, us=identity.bot_user)
     templates = outlet.templates
     if database.dialect == "sqlite":
         await outbox.reclaim()  # the lock file says that nobody else works on it
-    behind = replace(ctx, uow=few_at_once(ctx.uow, WORKER_TURNS))
     worker = Worker(behind, outlet, outbox=outbox, timers=timers, bell=bell)
     replies = Replies(_send_reply)
     bolt = _bolt(settings, slack.client, identity)
@@ -190,6 +191,7 @@ async def _outlet(
     return Outlet(
         chat=slack.chat,
         read=ctx.read,
+        looking=Looking(ctx.read, ctx.workspace),
         templates=configure(settings.templates),
         policy=ctx.policy,
         now=ctx.now,
@@ -202,9 +204,13 @@ async def _outlet(
     )
 
 
-def _context(database: Database, policy: Policy, *, now: Now, wake: Callable[[], None], workspace: str) -> Context:
-    return Context(
-        uow=unit_of_work(database, now=now, new_id=_new_id, salt=_salt, workspace=workspace),
+def _contexts(
+    database: Database, policy: Policy, *, now: Now, wake: Callable[[], None], workspace: str
+) -> tuple[Context, Context]:
+    """One for whoever waits for an answer, one for the worker, who stands back."""
+    units = partial(unit_of_work, database, now=now, new_id=_new_id, salt=_salt, workspace=workspace)
+    ctx = Context(
+        uow=units(),
         read=Queries(database),
         now=now,
         new_id=_new_id,
@@ -212,6 +218,7 @@ def _context(database: Database, policy: Policy, *, now: Now, wake: Callable[[],
         wake=wake,
         workspace=workspace,
     )
+    return ctx, replace(ctx, uow=few_at_once(units(patient=True), WORKER_TURNS))
 
 
 def _keeping(settings: Settings, session: aiohttp.ClientSession, outbox: Outbox) -> Keeping:
@@ -221,6 +228,7 @@ def _keeping(settings: Settings, session: aiohttp.ClientSession, outbox: Outbox)
         store=evidence_store(settings.evidence),
         keep=Keep.of(settings.evidence_most_mb * MEGABYTE, settings.evidence_types),
         hold=outbox.hold,
+        hold_every=settings.lease / 3,
     )
 
 

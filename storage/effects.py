@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert  # SQLite spells ON CONFLICT the same way
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.change import Effect, EffectKind, Json
 from bot.domain.command import IncidentId
 from storage.clock import NO_TIME, StorageClock
-from storage.outbox import Delivery, LeaseLost
+from storage.outbox import Arrival, Delivery, LeaseLost
 from storage.tables import outbox as table
 from storage.tables import outbox_gate, outbox_lane, outbox_pending
 
@@ -72,6 +72,27 @@ class Effects:
         """
         await self._free_lane(delivery, pause)
         await self._set(delivery, state="done", result=dict(result), error=None, finished_at=self._now)
+
+    async def done_together(self, arrivals: Sequence[Arrival]) -> set[str]:
+        """Record many that arrived, in as many statements as for one.
+
+        Returns:
+            The owners whose lanes were still theirs; of the others nothing was recorded.
+        """
+        owners = [each.delivery.owner for each in arrivals]
+        mine = (outbox_lane.c.workspace == self._workspace, outbox_lane.c.owner.in_(owners))
+        # In the order of their names, so that no two transactions can wait for each other.
+        lanes = sa.select(outbox_lane.c.owner).where(*mine).order_by(outbox_lane.c.key).with_for_update()
+        held = set((await self._connection.scalars(lanes)).all())
+        recorded = [each for each in arrivals if each.delivery.owner in held]
+        for pause in {each.pause for each in recorded}:
+            rested = [each.delivery.owner for each in recorded if each.pause == pause]
+            free = sa.update(outbox_lane).where(mine[0], outbox_lane.c.owner.in_(rested))
+            await self._connection.execute(free.values(**self._freed(pause)))
+        if recorded:
+            done = [{"id": each.delivery.id, "answer": dict(each.result), "at": self._now} for each in recorded]
+            await self._connection.execute(_DONE, done)
+        return held
 
     async def bury(self, delivery: Delivery, reason: str) -> None:
         """Record that it can never arrive; the lane moves on.
@@ -155,14 +176,24 @@ class Effects:
     async def _free_lane(self, delivery: Delivery, pause: timedelta = NO_TIME) -> None:
         mine = (outbox_lane.c.workspace == delivery.workspace, outbox_lane.c.key == delivery.lane)
         lane = sa.update(outbox_lane).where(*mine, outbox_lane.c.owner == delivery.owner)
+        if (await self._connection.execute(lane.values(**self._freed(pause)))).rowcount == 0:
+            raise LeaseLost.of(delivery)
+
+    def _freed(self, pause: timedelta) -> dict[str, Any]:
+        """A lane that nobody holds."""
         rested, held = self._clock.expression(pause), outbox_lane.c.next_at
         # What posts nothing may follow a post at once, and must not shorten the wait of the next one.
-        free = {"owner": None, "lease_until": None, "next_at": sa.case((held > rested, held), else_=rested)}
-        if (await self._connection.execute(lane.values(**free))).rowcount == 0:
-            raise LeaseLost(f"The lane {delivery.lane} was taken by another sender.")
+        return {"owner": None, "lease_until": None, "next_at": sa.case((held > rested, held), else_=rested)}
 
     async def _set(self, delivery: Delivery, **values: Any) -> None:
         await self._connection.execute(sa.update(table).where(table.c.position == delivery.id).values(**values))
+
+
+_DONE: Final = (
+    sa.update(table)
+    .where(table.c.position == sa.bindparam("id"))
+    .values(state="done", result=sa.bindparam("answer"), error=None, finished_at=sa.bindparam("at"))
+)
 
 
 def _or_hold_the_waiting_one(statement: Any) -> Any:

@@ -18,9 +18,10 @@ from storage.revisions import current_revisions, newest_revisions
 from storage.urls import sqlite_path
 
 # Somebody who pressed a button hears of a failure within Slack's three seconds.
-PATIENCE: Final = 2.0  # seconds, all waits together
+PATIENCE: Final = 2.0  # seconds, on PostgreSQL for each wait of a statement
 # On SQLite a writer may wait twice: for its turn among ours, then for a lock that somebody else holds.
-EACH_WAIT: Final = PATIENCE / 2  # seconds
+FOR_A_TURN: Final = 1.5  # seconds
+FOR_A_LOCK: Final = 1.0  # seconds
 
 
 class StoreUnavailable(Exception):
@@ -53,7 +54,7 @@ class Database:
         if path is None:
             return cls(open_postgresql(url, patience=PATIENCE), clock=storage_clock, lock=None)
         held = await asyncio.to_thread(LockFile.take, Path(f"{path}.lock")) if lock else None
-        return cls(open_sqlite(path, patience=EACH_WAIT), clock=storage_clock, lock=held)
+        return cls(open_sqlite(path, patience=FOR_A_LOCK), clock=storage_clock, lock=held)
 
     async def close(self) -> None:
         """Close every connection and let the next process in."""
@@ -78,13 +79,20 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self, *, patient: bool = False) -> AsyncIterator[AsyncConnection]:
         """A connection in one transaction, committed at the end, rolled back by any error.
+
+        Args:
+            patient: Nobody waits for the outcome, so it may stand in line among our writers for as long as it takes.
 
         Raises:
             StoreUnavailable: The database does not answer, or another writer holds it for too long.
         """
-        async with _translated(), self._writers_turn(), self._engines.writer.begin() as connection:
+        async with (
+            _translated(),
+            self._writers_turn(None if patient else FOR_A_TURN),
+            self._engines.writer.begin() as connection,
+        ):
             yield connection
 
     async def ping(self) -> None:
@@ -107,13 +115,13 @@ class Database:
         return applied == await asyncio.to_thread(newest_revisions)
 
     @asynccontextmanager
-    async def _writers_turn(self) -> AsyncIterator[None]:
+    async def _writers_turn(self, patience: float | None) -> AsyncIterator[None]:
         """Wait in line where there is one writer; SQLite's own busy loop is neither fair nor quick."""
         if self.dialect == "postgresql":
             yield
             return
         try:
-            await asyncio.wait_for(self._turn.acquire(), EACH_WAIT)
+            await asyncio.wait_for(self._turn.acquire(), patience)
         except TimeoutError as error:
             raise StoreUnavailable("Another transaction holds the database for too long.") from error
         try:

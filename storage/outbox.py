@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,6 +20,11 @@ LEASE: Final = timedelta(seconds=30)  # longer than a sender's HTTP time-out of 
 
 class LeaseLost(Exception):
     """The lane was given to another sender meanwhile; what this one knows must not be recorded."""
+
+    @classmethod
+    def of(cls, delivery: "Delivery") -> Self:
+        """Say which lane."""
+        return cls(f"The lane {delivery.lane} was taken by another sender.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +51,28 @@ class Delivery:
     owner: str
 
 
-class Outbox:
-    """The worker's side of the outbox."""
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An effect that arrived: what was answered, and how long the next post in its lane waits."""
 
-    def __init__(self, database: Database, *, workspace: str) -> None:
+    delivery: Delivery
+    result: Mapping[str, Json]
+    pause: timedelta
+
+
+class Outbox:
+    """The worker's side of the outbox.
+
+    Args:
+        database: Where.
+        workspace: Slack team id.
+        lease: How long whoever takes a lane has it for itself; then others look what became of its send.
+    """
+
+    def __init__(self, database: Database, *, workspace: str, lease: timedelta = LEASE) -> None:
         self._database = database
         self._workspace = workspace
+        self._lease = lease
 
     async def claim(self, owner: str, *, methods: Mapping[EffectKind, str], limit: int = 32) -> list[Delivery]:
         """Take the heads of lanes that are due and free, urgent ones first.
@@ -61,7 +82,7 @@ class Outbox:
             methods: Which of Slack's methods an effect needs, for the gates.
             limit: At most so many.
         """
-        async with self._database.write() as connection:
+        async with self._database.write(patient=True) as connection:
             await self._respect_gates(connection, methods)
             heads = (await connection.execute(self._free_heads(limit))).all()
             return await self._take(connection, heads, owner)
@@ -72,7 +93,7 @@ class Outbox:
         Only for a database that one process has for itself, as SQLite's; elsewhere leases run out by themselves.
         """
         held = (outbox_lane.c.workspace == self._workspace, outbox_lane.c.owner.is_not(None))
-        async with self._database.write() as connection:
+        async with self._database.write(patient=True) as connection:
             await connection.execute(sa.update(outbox_lane).where(*held).values(owner=None, lease_until=None))
 
     async def hold(self, delivery: Delivery) -> None:
@@ -83,10 +104,10 @@ class Outbox:
         """
         mine = (outbox_lane.c.workspace == delivery.workspace, outbox_lane.c.key == delivery.lane)
         lane = sa.update(outbox_lane).where(*mine, outbox_lane.c.owner == delivery.owner)
-        async with self._database.write() as connection:
-            held = await connection.execute(lane.values(lease_until=self._database.clock.expression(LEASE)))
+        async with self._database.write(patient=True) as connection:
+            held = await connection.execute(lane.values(lease_until=self._database.clock.expression(self._lease)))
         if held.rowcount == 0:
-            raise LeaseLost(f"The lane {delivery.lane} was taken by another sender.")
+            raise LeaseLost.of(delivery)
 
     async def due_in(self) -> timedelta | None:
         """How long until the next head of a lane may be sent, negative when overdue; None if nothing waits.
@@ -116,7 +137,7 @@ class Outbox:
         if not taken:
             return []
         lanes = [{"of": each.workspace, "lane": each.lane, "token": each.owner} for each in taken]
-        lease = self._database.clock.expression(LEASE)
+        lease = self._database.clock.expression(self._lease)
         await connection.execute(_TAKE_LANE.values(lease_until=lease), lanes)
         tried = [{"id": each.id, "tries": each.attempts, "first": each.first_attempt_at} for each in taken]
         await connection.execute(_TAKE_EFFECT, tried)

@@ -100,6 +100,7 @@ def unit_of_work(
     new_id: Callable[[], str],
     salt: Callable[[], str],
     workspace: str,
+    patient: bool = False,
 ) -> Callable[[], AbstractAsyncContextManager[UnitOfWork]]:
     """Make the opener of units of work.
 
@@ -109,12 +110,13 @@ def unit_of_work(
         new_id: A fresh unique id at each call.
         salt: 128 fresh random bits in hexadecimal at each call.
         workspace: Slack team id.
+        patient: Nobody waits for what is done in them.
     """
     sources = Sources(now=now, new_id=new_id, salt=salt, workspace=workspace)
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[UnitOfWork]:
-        async with database.write() as connection:
+        async with database.write(patient=patient) as connection:
             yield UnitOfWork(connection, sources=sources, clock=database.clock)
 
     return opened

@@ -1,5 +1,6 @@
 """Gap repair: when a war room is compared with its record, page by page, and what follows from it."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -174,7 +175,7 @@ class Lost(Command):
 
 def brought_back(told: Happened) -> bool:
     """Whether somebody let us into the room, be it by opening it again."""
-    return told.what == REOPENED or "inviter" in told.raw
+    return told.what == REOPENED or "inviter" in json.loads(told.raw)
 
 
 def asked(incident: Incident, run: Run, *, joins: bool) -> Effect:

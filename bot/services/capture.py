@@ -21,9 +21,8 @@ from storage.unit_of_work import UnitOfWork
 MOST_AT_ONCE = 200  # events in one transaction, so that no event waits for a very long one
 LONGEST_GATHERING, NAP = 0.01, 0.001  # seconds that an event waits for others, at most and at a time
 STILL = 4  # turns of the event loop without a new event, after which no other is on its way
-
-
 ALL_ROOMS = ""  # the one lane, where the database has one writer
+DIRECT = "D"  # how the ids of direct messages begin; no war room is one
 LOOKS, BETWEEN_LOOKS = 40, 0.05  # how often, and every how many seconds, to look for a room that is being opened
 
 
@@ -114,6 +113,8 @@ class Recorder:
             StoreUnavailable: The database does not answer; the event must not be acked.
             RoomAwaited: This may be a war room that is being opened; nor then.
         """
+        if capture.source.channel.startswith(DIRECT):  # each of our pages comes back as such an event
+            return
         room = self._rooms.get(capture.source.channel) or await self._looked_up(capture.source.channel)
         if room is None:
             return

@@ -1,6 +1,6 @@
 """What the worker learned about an effect, recorded together with what follows from it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain import anchors, drafts, export, failures, files, rooms
@@ -12,7 +12,7 @@ from bot.services import people
 from bot.services.anchors import keep
 from bot.services.context import Context
 from bot.services.files import keep as keep_file
-from storage.outbox import Delivery
+from storage.outbox import Arrival, Delivery
 from storage.unit_of_work import UnitOfWork
 
 AFTER_SENT: Mapping[EffectKind, Callable[..., Change]] = {
@@ -56,6 +56,17 @@ async def record_sent(ctx: Context, delivery: Delivery, result: Mapping[str, Jso
         if delivery.kind is EffectKind.FETCH_FILE:
             await keep_file(uow, delivery, result, ctx.now())
         await _follow(ctx, uow, incident, decide, sent)
+
+
+def has_followers(kind: EffectKind) -> bool:
+    """Whether something else changes when such an effect has arrived."""
+    return kind in AFTER_SENT or kind is EffectKind.LEARN_PERSON
+
+
+async def record_arrived(ctx: Context, arrivals: Sequence[Arrival]) -> set[str]:
+    """Effects arrived from which nothing follows; the owners for whom that was recorded."""
+    async with ctx.uow() as uow:
+        return await uow.outbox.done_together(arrivals)
 
 
 async def record_draft(ctx: Context, delivery: Delivery, draft: Draft) -> None:

@@ -1,8 +1,7 @@
 """What is known of the people who act: their names and time zones, learned from Slack once."""
 
 from collections.abc import Mapping
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain import effects
 from bot.domain.change import Change, Json
@@ -46,19 +45,19 @@ async def introduced(ctx: Context, user: str) -> None:
         ctx.wake()
 
 
-@cache
-def _zones() -> frozenset[str]:
-    """The names of all time zones; finding them reads six hundred files."""
-    return frozenset(available_timezones())
-
-
 async def learned(ctx: Context, uow: UnitOfWork, profile: Mapping[str, Json]) -> None:
     """Keep what Slack says of somebody."""
-    zone = str(profile["zone"])
     known = KnownPerson(
         id=str(profile["id"]),
         name=str(profile["name"]),
-        zone=zone if zone in _zones() else None,
+        zone=_known_zone(str(profile["zone"])),
         learned_at=ctx.now(),
     )
     await uow.people.learn(known)
+
+
+def _known_zone(name: str) -> str | None:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # Slack may know more zones than this machine, or none
+        return None

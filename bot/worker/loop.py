@@ -8,6 +8,7 @@ import structlog
 
 from bot.integrations.slack import METHOD_OF
 from bot.services.context import Context
+from bot.worker.arrivals import Arrivals
 from bot.worker.backfill import Comparing
 from bot.worker.daily import Daily
 from bot.worker.outbox import deliver
@@ -34,6 +35,7 @@ class Worker:
         self._timers = timers
         self._bell = bell
         self._owner = ctx.new_id()
+        self._arrivals = Arrivals(ctx)
         self._daily = Daily(ctx)
         self._comparing = Comparing(ctx)
         self._under_way: set[asyncio.Task[None]] = set()
@@ -45,7 +47,7 @@ class Worker:
             self._bell.clear()
             try:
                 await self._round()
-                pause = await self._until_next()
+                pause = 0.0 if self._bell.is_set() else await self._until_next()
             except StoreUnavailable as error:
                 log.warning("database does not answer", error=str(error))
                 pause = 1.0
@@ -97,7 +99,7 @@ class Worker:
         free = MOST_AT_ONCE - len(self._under_way)
         claimed = await self._outbox.claim(self._owner, methods=METHOD_OF, limit=free) if free else []
         for delivery in claimed:
-            task = asyncio.create_task(deliver(self._ctx, self._outlet, delivery))
+            task = asyncio.create_task(deliver(self._ctx, self._outlet, self._arrivals, delivery))
             self._under_way.add(task)
             task.add_done_callback(self._finished)
         return len(claimed)

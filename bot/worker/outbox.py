@@ -10,6 +10,7 @@ from bot.domain.change import POSTS, EffectKind, Json
 from bot.integrations.ports import Ambiguous, Later, Refused
 from bot.services import deliveries
 from bot.services.context import Context
+from bot.worker.arrivals import Arrivals
 from bot.worker.backfill import PAGES, compare
 from bot.worker.guard import guarded
 from bot.worker.outlet import Outlet
@@ -41,12 +42,12 @@ FIRST_RETRY: Final = timedelta(seconds=1)  # doubles with each attempt
 LONGEST_RETRY: Final = timedelta(seconds=60)
 
 
-async def deliver(ctx: Context, outlet: Outlet, delivery: Delivery) -> None:
+async def deliver(ctx: Context, outlet: Outlet, arrivals: Arrivals, delivery: Delivery) -> None:
     """Try one effect once and record what came of it; never raises."""
-    await guarded(_attempt(ctx, outlet, delivery), lambda error: _failed(ctx, delivery, error))
+    await guarded(_attempt(ctx, outlet, arrivals, delivery), lambda error: _failed(ctx, delivery, error))
 
 
-async def _attempt(ctx: Context, outlet: Outlet, delivery: Delivery) -> None:
+async def _attempt(ctx: Context, outlet: Outlet, arrivals: Arrivals, delivery: Delivery) -> None:
     if delivery.kind is EffectKind.WRITE_DRAFT:
         await deliveries.record_draft(ctx, delivery, await write_draft(outlet, delivery))
         return
@@ -55,7 +56,10 @@ async def _attempt(ctx: Context, outlet: Outlet, delivery: Delivery) -> None:
         return
     result = await SENDERS[delivery.kind](outlet, delivery)
     pause = PACE if delivery.kind in POSTS else timedelta()
-    await deliveries.record_sent(ctx, delivery, result, pause=pause)
+    if deliveries.has_followers(delivery.kind):
+        await deliveries.record_sent(ctx, delivery, result, pause=pause)
+    else:
+        await arrivals.record(delivery, result, pause=pause)
 
 
 async def _failed(ctx: Context, delivery: Delivery, error: Exception) -> None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.capture import Said
-from bot.domain.command import IncidentId, Where
+from bot.domain.command import IncidentId
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.integrations.ports import Chat, Payload, Refused
 from bot.integrations.signing import Signer
 from bot.render.templates import Templates
 from bot.worker.keeping import Keeping
+from bot.worker.looking import Looking
 from bot.worker.reaching import Reaching
 from storage.outbox import Delivery
 from storage.queries import Queries
@@ -25,6 +26,7 @@ class Outlet:
     Args:
         chat: Slack.
         read: Read models: senders render what is true when an effect leaves.
+        looking: Looks up the incidents for them.
         templates: What people see.
         policy: The firm's rules.
         now: The time, aware UTC.
@@ -38,6 +40,7 @@ class Outlet:
 
     chat: Chat
     read: Queries
+    looking: Looking
     templates: Templates
     policy: Policy
     now: Callable[[], datetime]
@@ -54,8 +57,7 @@ class Outlet:
         Raises:
             Refused: It is gone.
         """
-        id_ = delivery.incident_id or IncidentId("")
-        found = await self.read.incident(Where(id=id_), self.workspace)
+        found = await self.looking.incident(delivery.incident_id or IncidentId(""))
         if found is None:
             raise Refused("The incident is not in the database.", code="incident_gone")
         return found

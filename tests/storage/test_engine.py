@@ -114,6 +114,24 @@ async def test_a_stuck_writer_does_not_hold_others_for_long(sqlite_url: str) -> 
     await database.close()
 
 
+async def test_work_that_nobody_waits_for_stands_in_line(sqlite_url: str) -> None:
+    """Where a person would have been told to try again, the worker's record waits and is written."""
+    database = await Database.open(sqlite_url, storage_clock=BoundClock(MovedClock()))
+
+    async def record() -> None:
+        async with database.write(patient=True) as connection:
+            await connection.execute(a_run("patient"))
+
+    async with database.write():
+        waiting = asyncio.create_task(record())
+        with pytest.raises(StoreUnavailable, match="too long"):
+            async with database.write():
+                pass
+        assert not waiting.done()
+    await waiting
+    await database.close()
+
+
 def test_a_second_process_is_refused_in_words(sqlite_url: str) -> None:
     """The other process learns which file, which process, and what to do."""
     script = (

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.change import EffectKind
 from storage.engine import Database
-from storage.outbox import LEASE, Delivery, LeaseLost, Outbox
+from storage.outbox import LEASE, Arrival, Delivery, LeaseLost, Outbox
 from tests.builders import NOON
 from tests.databases import MovedClock
 from tests.storage.examples import INCIDENT, WORKSPACE, Work, an_effect, incident_number
@@ -157,6 +157,36 @@ async def test_who_lost_the_lease_records_nothing(work: Work, outbox: Outbox, cl
         await uow.outbox.done(current, {"ts": "current"})
     async with work() as uow:
         assert await uow.outbox.result_of("k") == {"ts": "current"}
+
+
+async def test_what_arrived_together_is_recorded_together(work: Work, outbox: Outbox, clock: MovedClock) -> None:
+    """Each gets its answer and its lane its pace; whose lane is somebody else's by now records nothing."""
+    async with work() as uow:
+        await uow.outbox.add_all(
+            [an_effect("late", lane="l"), an_effect("1", lane="a"), an_effect("2", lane="b")], None
+        )
+        await uow.outbox.add(an_effect("after", lane="a"), None)
+    late, *_ = await claimed(outbox, limit=1)
+    clock.advance(LEASE)
+    _, one, two = await claimed(outbox)
+    arrivals = [Arrival(late, {"n": 0}, SECOND), Arrival(one, {"n": 1}, SECOND), Arrival(two, {"n": 2}, timedelta())]
+    async with work() as uow:
+        assert await uow.outbox.done_together(arrivals) == {one.owner, two.owner}
+    async with work() as uow:
+        assert [await uow.outbox.result_of(key) for key in ("late", "1", "2")] == [None, {"n": 1}, {"n": 2}]
+    assert await outbox.due_in() == SECOND
+
+
+async def test_nothing_is_recorded_where_every_lane_was_lost(work: Work, outbox: Outbox, clock: MovedClock) -> None:
+    """A worker that slept too long alters nothing."""
+    async with work() as uow:
+        await uow.outbox.add(an_effect("k"), None)
+    (late,) = await claimed(outbox)
+    clock.advance(LEASE)
+    await claimed(outbox, "B")
+    async with work() as uow:
+        assert await uow.outbox.done_together([Arrival(late, {"ts": "late"}, SECOND)]) == set()
+        assert await uow.outbox.result_of("k") is None
 
 
 async def test_nobody_knows_means_look_before_sending(work: Work, outbox: Outbox, clock: MovedClock) -> None:
