@@ -90,7 +90,7 @@ def _form(row: "sa.Row[Any]", content: Mapping[str, Any] | None) -> Form:
         source=Source(row.team, row.channel, row.ts),
         text=str(said.get("text", "")),
         author=str(said.get("author") or row.actor),
-        recorded_at=row.recorded_at,
+        seq=row.seq,
         revision=str(said.get("revision", "")),
         parent=str(said.get("thread_ts", "")),
         broadcast=said.get("subtype") == BROADCAST,
@@ -108,7 +108,7 @@ def _merged(before: Form, entry: Form, kind: str) -> Form:
     last = before if stays else entry
     return replace(
         first,
-        recorded_at=before.recorded_at,
+        seq=before.seq,
         text=last.text,
         revision=last.revision,
         gone=last.gone,

@@ -27,13 +27,13 @@ class Looked:
     """A page that was read.
 
     Args:
-        at: When it was asked for, aware.
+        head: How many entries the record had when it was asked for.
         shown: Its messages, in any order.
         more: Whether there is another page.
         thread: The `ts` of the thread's first message; empty for the room itself.
     """
 
-    at: datetime
+    head: int
     shown: tuple[Shown, ...]
     more: bool
     thread: str = ""
@@ -47,7 +47,7 @@ class Form:
         source: The message.
         text: Its words.
         author: Whose it is.
-        recorded_at: When it was first put on record.
+        seq: Number of the first entry about it.
         revision: The time of its last edit; empty for none.
         parent: The thread it stands in; empty outside of threads.
         broadcast: Whether the room itself shows it although it stands in a thread.
@@ -60,7 +60,7 @@ class Form:
     source: Source
     text: str
     author: str
-    recorded_at: datetime
+    seq: int
     revision: str = ""
     parent: str = ""
     broadcast: bool = False
@@ -167,7 +167,7 @@ def _gone(form: Form, *, now: datetime) -> Deleted:
 
 def _should_show(form: Form, looked: Looked) -> bool:
     """Whether a page would show a recorded message if it still stood."""
-    if form.gone or form.notice or form.sealed or form.recorded_at > looked.at:  # what came while we read is in no page
+    if form.gone or form.notice or form.sealed or form.seq > looked.head:  # what came while we read is in no page
         return False
     return form.parent == looked.thread or (not looked.thread and form.broadcast)
 

@@ -59,15 +59,15 @@ async def look(outlet: Outlet, delivery: Delivery) -> Looked:
         Later: Slack said when.
         Ambiguous: It is to be read again.
     """
-    run, incident, at = Run.of(delivery.payload), await outlet.incident(delivery), outlet.now()
+    run, incident = Run.of(delivery.payload), await outlet.incident(delivery)
+    head = await outlet.read.head(incident.id)  # first: no page shows what is recorded from now on
     channel, thread = incident.channel or "", "" if run.before else run.threads[0]
     if thread:
         page = await outlet.chat.replies(channel, thread, after=run.after or thread)
     else:
         page = await outlet.chat.history(channel, after=run.oldest, before=run.before)
-    return Looked(
-        at=at, shown=tuple(_shown(outlet, each, channel) for each in page.messages), more=page.more, thread=thread
-    )
+    shown = tuple(_shown(outlet, each, channel) for each in page.messages)
+    return Looked(head=head.seq if head else 0, shown=shown, more=page.more, thread=thread)
 
 
 def _shown(outlet: Outlet, message: Payload, channel: str) -> Shown:

@@ -50,12 +50,12 @@ def said(number: int, text: str = "hello", **more: Any) -> Said:
 
 def form(number: int, text: str = "hello", **more: Any) -> Form:
     """The same as the record has it."""
-    return Form(source=Source("T1", ROOM, ts(number)), text=text, author="U1", recorded_at=NOON, **more)
+    return Form(source=Source("T1", ROOM, ts(number)), text=text, author="U1", seq=1, **more)
 
 
 def looked(*messages: Said, more: bool = False, thread: str = "") -> Looked:
-    """A page that was read at noon."""
-    return Looked(at=NOON, shown=tuple(Shown(said=each) for each in messages), more=more, thread=thread)
+    """A page that was read when the record had nine entries."""
+    return Looked(head=9, shown=tuple(Shown(said=each) for each in messages), more=more, thread=thread)
 
 
 def by_ts(*forms: Form) -> dict[str, Form]:
@@ -138,7 +138,7 @@ def test_a_message_that_the_room_shows_no_more_was_deleted() -> None:
         form(1, notice=True),
         form(1, sealed=True),
         form(1, parent=ts(0)),
-        replace(form(1), recorded_at=NOON + timedelta(seconds=1)),
+        replace(form(1), seq=10),
     ],
 )
 def test_what_a_page_would_not_show_is_not_taken_for_deleted(known: Form) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.evidence import verify_chain
 from bot.sandbox.faults import Fault, FaultKind, Rule
 from tests.databases import sqlite_copy
-from tests.stories.crowd import Crowd, Step, acked, on_record, recorded, steps
+from tests.stories.crowd import TALK, Crowd, Step, acked, on_record, recorded, steps
 from tests.stories.firm import Firm, a_firm
 
 FEW = 5  # examples, where nobody asks for more
@@ -99,6 +99,18 @@ class Stretch:
         room, user = self.crowd.room, self.firm.users["mei"]
         if self.up and not self.firm.sandbox.world.rooms[room].archived:
             await self.firm.sandbox.gestures.slash(user, room, "/incident", "backfill")
+
+    async def _amid(self, step: Step) -> None:
+        """People talk while a comparison reads page after page."""
+        await self._compare(step)
+        if not self.up:
+            return
+        reading = asyncio.create_task(self.firm.settle())
+        for turn in range(4 * step.pick):
+            await asyncio.sleep(0)
+            if turn % 4 == 0:
+                await self.crowd.does(Step(TALK[(turn + step.pick) % len(TALK)], turn))
+        await reading
 
     async def _card(self, step: Step) -> None:
         """Something that makes the bot itself post and edit in the room."""
