@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, not_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.bundle import KeptFile, Redacted
 from bot.domain.change import EffectKind
 from bot.domain.command import IncidentId
+from bot.domain.files import UNDER_SEAL
 from storage.files import FileRow
 from storage.tables import outbox, redaction, stored_file
+
+_in_the_open = and_(stored_file.c.location.is_not(None), not_(stored_file.c.location.startswith(UNDER_SEAL)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,8 @@ async def redactions_of(connection: AsyncConnection, incident_id: IncidentId) ->
 
 
 async def files_of(connection: AsyncConnection, incident_id: IncidentId) -> tuple[StoredFile, ...]:
-    """The files whose bytes are kept; the same bytes under several names are one file."""
-    fetched = (stored_file.c.sha256.is_not(None), stored_file.c.location.is_not(None))
+    """The files whose bytes are kept, and not under seal; the same bytes under several names are one file."""
+    fetched = (stored_file.c.sha256.is_not(None), _in_the_open)
     query = select(stored_file).where(stored_file.c.incident_id == incident_id, *fetched)
     rows = await connection.execute(query.order_by(stored_file.c.sha256, stored_file.c.file_id))
     found = {row.sha256: StoredFile(KeptFile(row.sha256, row.bytes), row.location) for row in rows}

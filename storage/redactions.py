@@ -1,17 +1,28 @@
 """Takes content out of timelines by law: sealed first, destroyed later; entries and hashes are never touched."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.change import EntryKind
+from bot.domain.change import EffectKind, EntryKind
 from bot.domain.command import IncidentId
+from bot.domain.files import UNDER_SEAL
 from bot.domain.redaction import Held
-from storage.tables import inbox, post_mortem, redaction, sealed_content, timeline_content, timeline_entry
+from storage.tables import (
+    inbox,
+    outbox,
+    post_mortem,
+    redaction,
+    sealed_content,
+    stored_file,
+    timeline_content,
+    timeline_entry,
+)
 
 # What Slack tells of a message with its words in it.
 TELLING: Final = (EntryKind.MESSAGE, EntryKind.EDITED, EntryKind.DELETED, EntryKind.PIN)
@@ -34,20 +45,46 @@ class Redactions:
         self._connection = connection
 
     async def family(self, incident_id: IncidentId, number: int) -> list[Held]:
-        """An entry, and behind it all that Slack told of the same message; empty if there is no such entry."""
+        """An entry, and behind it all that holds the same; empty if there is no such entry.
+
+        That is all that Slack told of the same message, and for a file every entry about the same bytes.
+        """
+        family = await self._told(incident_id, number)
+        if not family or family[0].sha256 is None:
+            return family
+        files = await self._held(incident_id, timeline_entry.c.kind == EntryKind.FILE.value)
+        return [*family, *(each for each in files if each.sha256 == family[0].sha256 and each.seq != number)]
+
+    async def _told(self, incident_id: IncidentId, number: int) -> list[Held]:
         named, entry = timeline_entry.alias().c, timeline_entry.c
         # By `ts` alone: Slack may have given the room another id between a message and its edit.
         same = (entry.ts == named.ts) & entry.kind.in_(TELLING) & named.kind.in_(TELLING)
+        mine = (named.incident_id == incident_id, named.seq == number)
+        numbers = sa.select(entry.seq).where(entry.incident_id == incident_id, *mine, (entry.seq == number) | same)
+        numbers = numbers.correlate(None)
+        found = await self._held(incident_id, entry.seq.in_(numbers))
+        return sorted(found, key=lambda each: (each.seq != number, each.seq))
+
+    async def _held(self, incident_id: IncidentId, which: "sa.ColumnElement[bool]") -> list[Held]:
+        """Some entries of an incident, in the order of the chain."""
+        entry, open_, sealed = timeline_entry.c, timeline_content.c, sealed_content.c
         removed = (redaction.c.incident_id == entry.incident_id) & (redaction.c.seq == entry.seq)
         query = (
-            sa.select(entry.seq, entry.kind, entry.content_sha256, redaction.c.seq.is_not(None).label("removed"))
-            .join(named.seq.table, named.incident_id == entry.incident_id)
+            sa.select(
+                entry.seq,
+                entry.kind,
+                entry.content_sha256,
+                redaction.c.seq.is_not(None).label("removed"),
+                sa.func.coalesce(open_.body, sealed.body).label("body"),
+            )
+            .select_from(timeline_entry)
             .outerjoin(redaction, removed)
-            .where(entry.incident_id == incident_id, named.seq == number, (entry.seq == number) | same)
-            .order_by(entry.seq != number, entry.seq)
+            .outerjoin(timeline_content, open_.content_sha256 == entry.content_sha256)
+            .outerjoin(sealed_content, sealed.content_sha256 == entry.content_sha256)
+            .where(entry.incident_id == incident_id, which)
+            .order_by(entry.seq)
         )
-        rows = (await self._connection.execute(query)).all()
-        return [Held(row.seq, row.kind, row.content_sha256, bool(row.removed)) for row in rows]
+        return [_held(row) for row in (await self._connection.execute(query)).all()]
 
     async def grounds(self, incident_id: IncidentId, numbers: Collection[int]) -> dict[int, Grounds]:
         """Why content was removed, for those of these entries whose content was."""
@@ -87,6 +124,30 @@ class Redactions:
         # Last: the database lets content go only where the reason is on record.
         await self._connection.execute(sa.delete(timeline_content).where(content.content_sha256.in_(hashes)))
 
+    async def seal_files(self, incident_id: IncidentId, files: Collection[str]) -> None:
+        """Have the bytes of files, by Slack's ids, lie under seal; what they are called goes with the words.
+
+        A file that was not fetched is not fetched again.
+        """
+        if not files:
+            return
+        sealed = sa.literal(UNDER_SEAL) + stored_file.c.location  # nothing where no bytes are kept
+        await self._of_files(incident_id, files, {"name": "", "mime": None, "location": sealed})
+        mine = (stored_file.c.incident_id == incident_id, stored_file.c.file_id.in_(files))
+        await self._connection.execute(sa.delete(stored_file).where(*mine, stored_file.c.sha256.is_(None)))
+        told = (outbox.c.incident_id == incident_id, outbox.c.kind == EffectKind.FETCH_FILE.value)
+        these = sa.or_(*(outbox.c.payload["file"].as_string() == file for file in files))
+        blank: dict[str, Any] = {"payload": {}, "result": None, "error": None}
+        await self._connection.execute(sa.update(outbox).where(*told, these).values(**blank))
+
+    async def destroy_files(self, incident_id: IncidentId, files: Collection[str]) -> None:
+        """Have the bytes of files lie nowhere."""
+        await self._of_files(incident_id, files, {"location": None})
+
+    async def _of_files(self, incident_id: IncidentId, files: Collection[str], values: Mapping[str, Any]) -> None:
+        these = (stored_file.c.incident_id == incident_id, stored_file.c.file_id.in_(files))
+        await self._connection.execute(sa.update(stored_file).where(*these).values(**values))
+
     async def sealed(self, content_sha256: str) -> bytes | None:
         """Sealed content; None if it was destroyed."""
         query = sa.select(sealed_content.c.body).where(sealed_content.c.content_sha256 == content_sha256)
@@ -105,3 +166,19 @@ class Redactions:
         """Drop what was once answered with these words in it: it is kept only for a second delivery."""
         repeats = inbox.c.answer.contains(words, autoescape=True)
         await self._connection.execute(sa.update(inbox).where(repeats).values(answer="Done."))
+
+
+def _held(row: "sa.Row[Any]") -> Held:
+    """An entry by what it says, wherever its words are; nothing of it is known once they are destroyed."""
+    said = json.loads(row.body) if row.body is not None else {}
+    supersedes = said.get("supersedes")
+    of_file = said if row.kind == EntryKind.FILE else {}
+    return Held(
+        row.seq,
+        row.kind,
+        row.content_sha256,
+        bool(row.removed),
+        supersedes=supersedes if isinstance(supersedes, int) else None,
+        file=of_file.get("file"),
+        sha256=of_file.get("sha256"),
+    )

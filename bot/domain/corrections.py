@@ -1,6 +1,6 @@
 """Corrections: a new entry that stands in the place of an earlier one, which stays."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,7 +15,8 @@ from bot.domain.responders import roles_of
 from bot.domain.roles import Role
 
 CORRECTABLE: Final = frozenset({EntryKind.NOTE, EntryKind.MARKED, EntryKind.EVIDENCE, EntryKind.CORRECTION})
-SUPERSEDING: Final = frozenset({EntryKind.CORRECTION, EntryKind.EVIDENCE})  # kinds that may stand in another's place
+# Kinds that stand in another's place, and the one that still says so when their words were removed.
+SUPERSEDING: Final = frozenset({EntryKind.CORRECTION, EntryKind.EVIDENCE, EntryKind.REDACTED})
 SPOKEN: Final = frozenset({EntryKind.MESSAGE, EntryKind.EDITED, EntryKind.DELETED})
 
 
@@ -89,31 +90,46 @@ def correct(
 
 def replacements(rows: Iterable[Row]) -> dict[int, int]:
     """Which entry stands in the place of which: the newer number by the older one."""
-    return {number: row.seq for row in rows if isinstance(number := row.content.get("supersedes"), int)}
+    return dict(pair for row in rows for pair in _links(row))
 
 
 def with_corrections(rows: Sequence[Row]) -> list[Row]:
     """The entries as they read now: corrected ones say the newest words and that they do, corrections are left out."""
     by_number = {row.seq: row for row in rows}
-    corrections = [row for row in rows if row.kind == EntryKind.CORRECTION]
-    replaced = replacements(corrections)
-    left_out = {row.seq for row in corrections if row.content.get("supersedes") in by_number}
+    corrections = {row.seq for row in rows if row.kind == EntryKind.CORRECTION}
+    links = replacements(row for row in rows if row.kind in (EntryKind.CORRECTION, EntryKind.REDACTED))
+    replaced = {older: newer for older, newer in links.items() if newer in corrections}
+    left_out = {newer for older, newer in replaced.items() if older in by_number}
     return [_as_it_reads(row, replaced, by_number) for row in rows if row.seq not in left_out]
+
+
+def _links(row: Row) -> Iterator[tuple[int, int]]:
+    """Which entry stands in the place of which, by what one entry says: older and newer."""
+    older = row.content.get("supersedes")
+    if isinstance(older, int):
+        yield older, row.seq
+    links = row.content.get("superseded")
+    for link in links if isinstance(links, list) else ():
+        match link:
+            case [int(old), int(new)]:
+                yield old, new
 
 
 def _as_it_reads(row: Row, replaced: Mapping[int, int], by_number: Mapping[int, Row]) -> Row:
     newest = row
     while newest.seq in replaced:
         newest = by_number[replaced[newest.seq]]
-    if newest is row or not newest.text:
+    removed = not newest.content  # by law: what says in whose place it stood is elsewhere then
+    if newest is row or not (newest.text or removed):
         return row
+    said = f"{row.text} (corrected by #{newest.seq}, words removed)"
     return Corrected(
         seq=row.seq,
         kind=row.kind,
         occurred_at=row.occurred_at,
         recorded_at=row.recorded_at,
         actor=row.actor,
-        text=f"{newest.text} (corrected by #{newest.seq})",
+        text=said if removed else f"{newest.text} (corrected by #{newest.seq})",
         content=row.content,
         source=row.source,
     )

@@ -1,7 +1,7 @@
 """Evidence items: what lies outside of Slack, by path or address, with its hash and who answers for it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -197,15 +197,6 @@ def _answer(incident: Incident, command: AddEvidence) -> str:
     missing = "It has no hash: type it again with sha256:… once you have it. " if lacking else ""
     place = f"instead of entry {command.corrects}" if command.corrects is not None else f"on {incident.reference}"
     return f"Recorded {place}: {what}. {missing}See all with /incident evidence list."
-
-
-def superseded(rows: Iterable[Mapping[str, Json]]) -> set[int]:
-    """Numbers of the entries that later ones stand in the place of.
-
-    Args:
-        rows: The content of evidence entries.
-    """
-    return {number for row in rows if isinstance(number := row.get("supersedes"), int)}
 
 
 def _span(start: datetime, end: datetime) -> str:

@@ -71,6 +71,11 @@ def refetch(incident: Incident, command: Refetch, *, policy: Policy, now: dateti
     )
 
 
+def place(sha256: str) -> str:
+    """Where bytes lie within an evidence store, by their hash alone."""
+    return f"{sha256[:2]}/{sha256}"
+
+
 def settle(sha256: str, *, key: str) -> Effect:
     """Have the bytes with this hash lie where the records say, and nowhere else."""
     return Effect(

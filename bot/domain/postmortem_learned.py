@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Final
 
 from bot.domain.change import EntryKind
-from bot.domain.evidence_items import superseded
+from bot.domain.corrections import replacements
 from bot.domain.impact import INPUTS
 from bot.domain.incident import Mark
 from bot.domain.metrics import durations
@@ -118,7 +118,7 @@ def evidence(records: Records) -> Section:
     """Section 16: what is on record, and which questions nobody answered."""
     counts = Counter(row.kind for row in records.recorded)
     exhibits = records.of_kind(EntryKind.EVIDENCE, EntryKind.FILE)
-    replaced = superseded(row.content for row in exhibits)
+    replaced = replacements(records.of_kind(EntryKind.EVIDENCE, EntryKind.REDACTED))
     gaps = [INPUTS[name].label for name in records.incident.impact.unknown]
     missing = [mark.label for mark in Mark if mark not in records.incident.marks]
     return Section(

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain import effects
-from bot.domain.change import Change, Entry, EntryKind
+from bot.domain.change import Change, Effect, Entry, EntryKind, Json
 from bot.domain.command import Command, Person
 from bot.domain.errors import DomainError
+from bot.domain.files import UNDER_SEAL, place, settle
 from bot.domain.incident import Destruction, Incident
 from bot.domain.policy import Policy
 from bot.domain.roles import Role
@@ -18,8 +19,9 @@ LONGEST_REASON: Final = 500  # characters
 SEAL_KEEPERS: Final = (Role.COMPLIANCE,)
 DESTROYERS: Final = (Role.COMPLIANCE, Role.RISK_MANAGEMENT)
 SPOKEN: Final = (EntryKind.MESSAGE, EntryKind.EDITED, EntryKind.DELETED)
-# What people wrote. The words of other entries stand on cards and in the incident's own state as well.
-REMOVABLE: Final = frozenset({*SPOKEN, EntryKind.NOTE, EntryKind.CORRECTION, EntryKind.EVIDENCE})
+SHOWN_IN_SLACK: Final = (*SPOKEN, EntryKind.FILE)
+# What people wrote and shared. The words of other entries stand on cards and in the incident's own state as well.
+REMOVABLE: Final = frozenset({*SPOKEN, EntryKind.NOTE, EntryKind.CORRECTION, EntryKind.EVIDENCE, EntryKind.FILE})
 
 
 class NotAllowed(DomainError):
@@ -39,12 +41,18 @@ class Held:
         kind: What it is about.
         content_sha256: What its words are kept under.
         removed: Whether they were taken out of the record.
+        supersedes: Number of the entry in whose place it stands; None for most, as with what follows.
+        file: Slack's id of the file that it tells of.
+        sha256: Hash of that file's bytes, where they are kept.
     """
 
     seq: int
     kind: str
     content_sha256: str
     removed: bool = False
+    supersedes: int | None = None
+    file: str | None = None
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +96,7 @@ class Proposal:
         repeated: Other entries that hold the same words.
         words: Those of the named entry.
         reason: Why.
+        bytes: Whether the bytes of a file go with them.
     """
 
     incident: Incident
@@ -96,6 +105,7 @@ class Proposal:
     repeated: tuple[int, ...]
     words: str
     reason: str
+    bytes: bool = False
 
 
 def holds(person: Person, roles: Sequence[Role], policy: Policy) -> bool:
@@ -124,7 +134,7 @@ def check_redaction(family: Sequence[Held], command: Redact, *, policy: Policy) 
     if named.kind not in REMOVABLE:
         raise NotRemovable(
             f"Entry {named.seq} was recorded by warroom itself, and its words stand in other places too. "
-            "Only messages, notes, corrections and evidence can be removed. Nothing was removed."
+            "Only messages, notes, corrections, evidence and files can be removed. Nothing was removed."
         )
 
 
@@ -145,22 +155,18 @@ def redact(
         NotAllowed, NotRemovable: As `check_redaction` says.
     """
     check_redaction(family, command, policy=policy)
-    numbers = still_there(family)
-    text = f"{_words_of(numbers)} removed by Compliance: {command.reason}"
+    going = [each for each in family if not each.removed]
+    text = f"{_what(going)} of {_entries(still_there(family))} removed by Compliance: {command.reason}"
     entry = Entry(
-        kind=EntryKind.REDACTED,
-        occurred_at=now,
-        actor=command.by.id,
-        text=text,
-        content={"redacted": list(numbers), "reason": command.reason},
+        kind=EntryKind.REDACTED, occurred_at=now, actor=command.by.id, text=text, content=_removal(going, command)
     )
     draft = (effects.write_draft(incident, key=command.key),) if drafted else ()
-    stands = "It still stands in Slack: delete it there" if family[0].kind in SPOKEN else ""
+    stands = "It still stands in Slack: delete it there" if family[0].kind in SHOWN_IN_SLACK else ""
     old_draft = "Delete the earlier draft of the post-mortem in the room" if drafted else ""
     rest = ". ".join(filter(None, (stands, old_draft)))
     return Change(
         entries=(entry,),
-        effects=(effects.say(incident, text, key=command.key), *draft),
+        effects=(effects.say(incident, text, key=command.key), *settled(going, key=command.key), *draft),
         answer=f"{text}. The hash stays; Compliance reads it with `/incident sealed {command.number}`."
         + (f" {rest}." if rest else ""),
     )
@@ -179,7 +185,9 @@ def read_sealed(
     _check_sealed(family, command.number)
     text = f"Sealed words of entry {command.number} read by Compliance"
     entry = Entry(kind=EntryKind.SEALED_READ, occurred_at=now, actor=command.by.id, text=text)
-    return Change(entries=(entry,), answer=f"{text} of {incident.reference}.")
+    sha256 = _named(family, command.number).sha256
+    where = f" Its bytes are under seal in the evidence store, at {UNDER_SEAL}{place(sha256)}." if sha256 else ""
+    return Change(entries=(entry,), answer=f"{text} of {incident.reference}.{where}")
 
 
 def ask_destruction(
@@ -224,14 +232,20 @@ def agree_destruction(
             "A second person must agree: Compliance or Risk Management, but not who asked. Nothing was destroyed."
         )
     _check_destructible(family, incident, command.number)
-    text = f"Sealed words of {_entries(sealed(family))} destroyed: {asked.reason}"
+    going = [each for each in family if each.removed]
+    text = f"Sealed {_what(going).lower()} of {_entries(sealed(family))} destroyed: {asked.reason}"
     kept = tuple(each for each in incident.destructions if each is not asked)
     return Change(
         incident=replace(incident, destructions=kept),
         entries=(_destruction(f"{text}. Asked by {asked.asked_by.name}", command.by, now),),
-        effects=(effects.say(incident, text, key=command.key),),
+        effects=(effects.say(incident, text, key=command.key), *settled(going, key=command.key)),
         answer=f"{text}. Their hashes stay in the record.",
     )
+
+
+def settled(going: Sequence[Held], *, key: str) -> tuple[Effect, ...]:
+    """Have the bytes of each file among these moved to where the records say by then."""
+    return tuple(settle(sha256, key=key) for sha256 in sorted({each.sha256 for each in going if each.sha256}))
 
 
 def still_there(family: Sequence[Held]) -> tuple[int, ...]:
@@ -270,8 +284,15 @@ def _destruction(text: str, by: Person, now: datetime) -> Entry:
     return Entry(kind=EntryKind.DESTRUCTION, occurred_at=now, actor=by.id, text=text)
 
 
-def _words_of(numbers: Sequence[int]) -> str:
-    return f"Words of {_entries(numbers)}"
+def _removal(going: Sequence[Held], command: Redact) -> dict[str, Json]:
+    """What is left on record; that an entry stands in the place of another is no secret, and outlives its words."""
+    links: list[Json] = [[each.supersedes, each.seq] for each in going if each.supersedes is not None]
+    numbers: list[Json] = [*still_there(going)]
+    return {"redacted": numbers, "reason": command.reason, **({"superseded": links} if links else {})}
+
+
+def _what(going: Sequence[Held]) -> str:
+    return "Words and bytes" if any(each.sha256 for each in going) else "Words"
 
 
 def _entries(numbers: Sequence[int]) -> str:

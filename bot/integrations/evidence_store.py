@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Final
 
-from bot.domain.files import UNDER_SEAL
+from bot.domain.files import UNDER_SEAL, place
 from bot.integrations.ports import Ambiguous, EvidenceStore, Refused
 
 NOT_KEPT: Final = "not_kept"
@@ -32,7 +32,7 @@ def evidence_store(where: str) -> EvidenceStore:
 
 def location_of(sha256: str) -> str:
     """Where bytes lie within a store, by their hash alone: a store may be copied to another place or kind as it is."""
-    return checked(f"{sha256[:2]}/{sha256}")
+    return checked(place(sha256))
 
 
 def sealed_location_of(sha256: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain import evidence_items
 from bot.domain.change import EntryKind
-from bot.domain.corrections import with_corrections
+from bot.domain.corrections import replacements, with_corrections
 from bot.domain.errors import DomainError
 from bot.domain.evidence_items import AddEvidence
 from bot.domain.incident import Incident
@@ -51,6 +51,6 @@ async def add(ctx: Context, command: AddEvidence) -> str:
 
 async def listed(ctx: Context, incident: Incident) -> Sequence[Exhibited]:
     """Every file and every item of an incident, in the order in which they were recorded."""
-    rows = [row for row in with_corrections(await ctx.read.timeline(incident.id)) if row.kind in SHOWN]
-    replaced = evidence_items.superseded(row.content for row in rows)
-    return [Exhibited(row, row.seq in replaced) for row in rows]
+    rows = await ctx.read.timeline(incident.id)
+    replaced = replacements(row for row in rows if row.kind in (EntryKind.EVIDENCE, EntryKind.REDACTED))
+    return [Exhibited(row, row.seq in replaced) for row in with_corrections(rows) if row.kind in SHOWN]

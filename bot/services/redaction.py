@@ -33,14 +33,16 @@ async def propose(ctx: Context, command: Redact) -> Proposal:
     redaction.check_redaction(family, command, policy=ctx.policy)
     rows = await ctx.read.timeline(incident.id)
     words, removed = rows[command.number - 1].text, redaction.still_there(family)
-    repeated = [row.seq for row in rows if words in f"{row.text} {row.content}" and row.seq not in removed]
+    telling = family[0].file or words  # a file is told of by its id
+    repeated = [row.seq for row in rows if telling in f"{row.text} {row.content}" and row.seq not in removed]
     return Proposal(
         incident,
         command.number,
         removed,
-        tuple(repeated) if len(words) >= TELLING else (),
+        tuple(repeated) if len(telling) >= TELLING else (),
         words,
         command.reason,
+        bytes=any(each.sha256 for each in family),
     )
 
 
@@ -56,8 +58,9 @@ async def redact(ctx: Context, command: Redact) -> str:
         drafted = await uow.redactions.forget_drafts(incident.id)
         change = redaction.redact(family, incident, command, policy=ctx.policy, now=uow.now, drafted=drafted)
         grounds = Grounds(Role.COMPLIANCE.value, command.by.id, uow.now, command.reason)
-        there = [(each.seq, each.content_sha256) for each in family if not each.removed]
-        await uow.redactions.seal(incident.id, there, grounds)
+        there = [each for each in family if not each.removed]
+        await uow.redactions.seal(incident.id, [(each.seq, each.content_sha256) for each in there], grounds)
+        await uow.redactions.seal_files(incident.id, _files(there))
         if family[0].kind == EntryKind.EVIDENCE:
             words = await _sealed_words(uow, family[0])
             await uow.redactions.forget_answers(words.removeprefix("Evidence: "))
@@ -105,7 +108,9 @@ async def agree_destruction(ctx: Context, command: AgreeDestruction) -> str:
 
     async def destruction(uow: UnitOfWork, incident: Incident, family: Sequence[Held]) -> Change:
         change = redaction.agree_destruction(family, incident, command, policy=ctx.policy, now=uow.now)
-        await uow.redactions.destroy([each.content_sha256 for each in family if each.removed])
+        gone = [each for each in family if each.removed]
+        await uow.redactions.destroy([each.content_sha256 for each in gone])
+        await uow.redactions.destroy_files(incident.id, _files(gone))
         return change
 
     return await _carry(ctx, command, command.number, destruction)
@@ -123,6 +128,10 @@ async def _carry(ctx: Context, command: Command, number: int, work: Removal) -> 
         await uow.inbox.remember(command.key, change.answer)
     ctx.wake()
     return change.answer
+
+
+def _files(family: Sequence[Held]) -> list[str]:
+    return [each.file for each in family if each.file]
 
 
 async def _sealed_words(uow: UnitOfWork, held: Held) -> str:

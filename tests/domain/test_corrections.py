@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.change import Entry, EntryKind
@@ -74,6 +76,19 @@ def test_a_correction_without_words_or_without_its_entry_changes_nothing() -> No
     orphan = [ARow(seq=9, kind="correction", text="host 3", content={"supersedes": 1})]
     assert with_corrections(removed) == removed
     assert with_corrections(orphan) == orphan
+
+
+def test_a_correction_whose_words_were_removed_still_stands_in_its_place() -> None:
+    """The removal says so; the entry shows its own words, and that they are not the last ones."""
+    removal = ARow(seq=5, kind="redacted", text="removed", content={"superseded": [[1, 2], "odd", [7]]})
+    rows = [ARow(seq=1, kind="note", text="host 2"), ARow(seq=2, kind="correction", text="", content={}), removal]
+    assert replacements(rows) == {1: 2}
+    first, last = with_corrections(rows)
+    assert (first.seq, first.text, last) == (1, "host 2 (corrected by #2, words removed)", removal)
+    newer = ARow(seq=6, kind="correction", text="host 4", content={"supersedes": 2})
+    assert with_corrections([*rows, newer])[0].text == "host 4 (corrected by #6)"
+    evidence = [replace(rows[0], kind="evidence"), replace(rows[1], kind="evidence"), removal]
+    assert with_corrections(evidence) == evidence
 
 
 def test_a_correction_that_says_nothing_leaves_the_entry_as_it_is() -> None:

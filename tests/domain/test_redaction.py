@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -40,6 +41,30 @@ def test_a_redaction_names_all_that_it_removes_and_says_so_in_the_room() -> None
         f"{entry.text}. The hash stays; Compliance reads it with `/incident sealed 41`. "
         "It still stands in Slack: delete it there. Delete the earlier draft of the post-mortem in the room."
     )
+
+
+def test_the_bytes_of_a_file_go_with_the_words_that_name_it() -> None:
+    """Each once, however many entries are about them; a file that is shown in Slack is to be deleted there."""
+    family = (Held(41, "file", "ab" * 32, file="F1", sha256="ef" * 32), replace(HELD[1], kind="file", sha256="ef" * 32))
+    command = a_command(Redact, by="Kim", number=41, reason="a password")
+    change = redact(family, an_incident(), command, drafted=False, **HOW)
+    assert change.entries[0].text == "Words and bytes of entries 41 and 43 removed by Compliance: a password"
+    assert [each.payload["sha256"] for each in change.effects if each.kind is EffectKind.SETTLE_FILE] == ["ef" * 32]
+    assert change.answer.endswith("It still stands in Slack: delete it there.")
+    removed = tuple(replace(each, removed=True) for each in family)
+    read = read_sealed(removed, an_incident(), a_command(ReadSealed, by="Kim", number=41), **HOW)
+    assert read.answer.endswith(f"Its bytes are under seal in the evidence store, at sealed/ef/{'ef' * 32}.")
+    agreed = a_command(AgreeDestruction, by="Tom", number=41)
+    ended = agree_destruction(removed, an_incident(destructions=(ASKED,)), agreed, **HOW)
+    assert ended.entries[0].text.startswith("Sealed words and bytes of entries 41 and 43 destroyed: ")
+    assert [each.kind for each in ended.effects] == [EffectKind.SAY, EffectKind.SETTLE_FILE]
+
+
+def test_in_whose_place_an_entry_stood_outlives_its_words() -> None:
+    """The removal says so."""
+    command = a_command(Redact, by="Kim", number=43, reason="a password")
+    change = redact((Held(43, "correction", "ab" * 32, supersedes=41),), an_incident(), command, drafted=False, **HOW)
+    assert change.entries[0].content == {"redacted": [43], "reason": "a password", "superseded": [[41, 43]]}
 
 
 def test_a_note_without_a_draft_leaves_nothing_to_be_done_by_hand() -> None:

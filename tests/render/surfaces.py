@@ -121,6 +121,7 @@ def of_timeline() -> Iterator[tuple[str, Make]]:
     proposal = Proposal(scenes.TRIAGE, 41, (41, 43), (), "the password is *hunter2*", "a password")
     quoted = replace(proposal, removed=(41,), repeated=tuple(range(50, 75)))
     yield "redaction", lambda: redaction.redaction_proposal(T, proposal)
+    yield "redaction_file", lambda: redaction.redaction_proposal(T, replace(proposal, removed=(41,), bytes=True))
     yield "redaction_repeated", lambda: redaction.redaction_proposal(T, quoted)
     yield "timeline_middle", lambda: timeline.timeline_page(T, Page(scenes.TRIAGE, mixed, 2, 3))
 

@@ -5,15 +5,13 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from bot.custody import Asked, examine, export
 from bot.domain.change import EntryKind
 from bot.domain.command import Person, Where
 from bot.domain.purge import AskPurge
 from bot.services import purge
-from bot.settings import Settings
 from tests.stories.firm import Firm
 from tests.stories.test_files import PCAP, share
-from tests.stories.test_redaction import redacted, tables_with
+from tests.stories.test_redaction import holds, redacted, tables_with
 
 SECRET = "the new fill logic is called TANGERINE"
 REMOVED = "the vault password is hunter2"
@@ -72,15 +70,6 @@ async def test_a_record_ends_after_its_retention_by_two_people(firm: Firm, tmp_p
         "Purged after its retention: schedule 7",
     )
     assert "Purged <!date" in json.dumps((await firm.slash("mei", f"show {REFERENCE}")).blocks)
-
-
-async def holds(firm: Firm, folder: Path) -> tuple[int, int, int]:
-    """How `warroom export`, `verify` of the bundle and `verify` of the database end."""
-    out = folder / "bundle"
-    made = await export(firm.settings, REFERENCE, out, workspace=None, now=firm.clock.now)
-    bundle = await examine(Settings(), str(out), Asked(), now=firm.clock.now)
-    database = await examine(firm.settings, REFERENCE, Asked(), now=firm.clock.now)
-    return made.code, bundle.code, database.code
 
 
 async def test_a_record_is_not_purged_early_or_under_hold_or_by_one_person(small_firm: Firm) -> None:

@@ -1,11 +1,14 @@
 """Redaction: words leave the record and are sealed; entry, hash and chain stay; a second person ends what was sealed."""
 
 import json
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from bot.custody import Asked, examine, export
 from bot.domain.change import EntryKind
 from bot.domain.command import Person, Where
 from bot.domain.evidence import verify_chain
@@ -13,10 +16,13 @@ from bot.domain.redaction import Redact
 from bot.domain.verification import verify
 from bot.services import redaction
 from bot.services.bundles import Held, exhibit
+from bot.services.evidence_items import listed
+from bot.settings import Settings
 from storage.clock import SystemClock
 from storage.engine import Database
 from storage.tables import metadata
 from tests.stories.firm import Firm
+from tests.stories.test_files import PCAP, share
 
 SECRET = "the vault password is hunter2-TANGERINE"
 PLACE = "/log/hunter2-TANGERINE.log"
@@ -69,6 +75,15 @@ async def chain_holds(firm: Firm) -> bool:
     links, contents = await read.chain(incident.id)
     removed = {each.content_sha256 for each in await read.redactions(incident.id)}
     return verify_chain(links, contents, redacted=removed) is None
+
+
+async def holds(firm: Firm, folder: Path) -> tuple[int, int, int]:
+    """How `warroom export`, `verify` of the bundle and `verify` of the database end."""
+    out = folder / "bundle"
+    made = await export(firm.settings, "INC-20120801-001", out, workspace=None, now=firm.clock.now)
+    bundle = await examine(Settings(), str(out), Asked(), now=firm.clock.now)
+    database = await examine(firm.settings, "INC-20120801-001", Asked(), now=firm.clock.now)
+    return made.code, bundle.code, database.code
 
 
 async def test_removed_words_stand_nowhere_but_under_seal(firm: Firm) -> None:
@@ -191,6 +206,74 @@ async def test_evidence_is_removed_with_what_was_answered_to_it(small_firm: Firm
     await redacted(small_firm, number, PLACE)
     assert await tables_with(small_firm, PLACE) == ["sealed_content"]
     assert PLACE not in json.dumps((await small_firm.slash("ada", "evidence list INC-20120801-001")).as_json())
+
+
+async def test_the_bytes_of_a_file_are_sealed_and_ended_like_words(firm: Firm, tmp_path: Path) -> None:
+    """Two files hold the same bytes: both entries go, the message that shows one is named, and the rest verifies."""
+    await firm.declare_in_one_line("P2")
+    await share(firm, "TANGERINE.txt", PCAP)
+    await share(firm, "copy.txt", PCAP, "mei")
+    first, second = [row.seq for row in await firm.timeline() if row.kind == EntryKind.FILE]
+    digest = sha256(PCAP).hexdigest()
+    assert "The same words also stand in entry" in await firm.answer("kim", f"redact {first} a password")
+    answer = await redacted(firm, first, "TANGERINE.txt")
+    assert answer.startswith(f"Words and bytes of entries {first} and {second} removed by Compliance: a password.")
+    assert places(firm) == [f"sealed/{digest[:2]}/{digest}"]
+    assert "outbox" not in await tables_with(firm, "TANGERINE.txt")
+    assert "stored_file" not in await tables_with(firm, "TANGERINE.txt")
+    assert await firm.bot.ctx.read.files((await firm.incident()).id) == ()
+    assert await holds(firm, tmp_path) == (0, 0, 0)
+    seen = await firm.answer("kim", f"sealed {first}")
+    assert f"under seal in the evidence store, at sealed/{digest[:2]}/{digest}." in seen
+    assert "File kept: TANGERINE.txt" in seen
+    await share(firm, "late.txt", PCAP, "sam")
+    await firm.answer("kim", f"destroy {first} court order 12")
+    assert "Sealed words and bytes of" in await firm.answer("tom", f"destroy {first} agree")
+    assert places(firm) == [f"{digest[:2]}/{digest}"]  # what was shared since is another entry's
+    assert await chain_holds(firm)
+
+
+def places(firm: Firm) -> list[str]:
+    """Where files lie in the evidence folder."""
+    root = Path(firm.settings.evidence)
+    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+
+async def test_a_file_that_was_not_kept_loses_its_name_and_is_not_fetched_again(small_firm: Firm) -> None:
+    """Its name was the secret."""
+    await small_firm.declare_in_one_line("P2")
+    small_firm.fail("error", "files.info", code="missing_scope", times=1)
+    await share(small_firm, "TANGERINE.txt", PCAP)
+    number = next(row.seq for row in await small_firm.timeline() if row.kind == EntryKind.FILE)
+    assert (await redacted(small_firm, number, "TANGERINE.txt")).startswith(f"Words of entry {number} removed")
+    assert await small_firm.bot.ctx.read.files_not_fetched((await small_firm.incident()).id) == ()
+
+
+async def test_a_removed_correction_still_strikes_what_it_corrected(small_firm: Firm) -> None:
+    """The timeline shows the entry struck, and it cannot be corrected a second time."""
+    await small_firm.declare_in_one_line("P2")
+    await small_firm.answer("ada", "note rolled back host 2")
+    note = next(row.seq for row in await small_firm.timeline() if row.kind == EntryKind.NOTE)
+    await small_firm.answer("ada", f"correct {note} {SECRET}")
+    number = next(row.seq for row in await small_firm.timeline() if row.kind == EntryKind.CORRECTION)
+    await redacted(small_firm, number)
+    assert f"{note}: rolled back host 2. Corrected by {number}." in await small_firm.answer(
+        "tom", f"timeline {(note - 1) // 10 + 1}"
+    )
+    assert f"was corrected by entry {number} already" in await small_firm.answer("ada", f"correct {note} host 3")
+
+
+async def test_removed_evidence_still_stands_in_the_place_of_what_it_replaced(small_firm: Firm) -> None:
+    """The list strikes the older item as before."""
+    await small_firm.declare_in_one_line("P2")
+    await small_firm.answer("ada", "evidence app_log /log/router.log")
+    first = next(row.seq for row in await small_firm.timeline() if row.kind == EntryKind.EVIDENCE)
+    await small_firm.answer("ada", f"evidence app_log {PLACE} --corrects {first}")
+    before = [(each.row.seq, each.superseded) for each in await listed(small_firm.bot.ctx, await small_firm.incident())]
+    (_, (second, _)) = before
+    await redacted(small_firm, second, PLACE)
+    after = [(each.row.seq, each.superseded) for each in await listed(small_firm.bot.ctx, await small_firm.incident())]
+    assert after == before == [(first, True), (second, False)]
 
 
 async def test_what_cannot_be_removed_is_said_with_the_reason(small_firm: Firm) -> None:
