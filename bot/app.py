@@ -129,7 +129,7 @@ async def built(
         )
         # Bolt takes the token from `authorize`, anew for each request.
         slack = _Slack(slack_client(None, base_url=base_url, session=session), chat, session)
-        rules = policy or load_policy(settings.policy)
+        rules = policy or load_policy(settings.policy, addresses=settings.addresses)
         outside = AppriseOutside()
         stack.callback(outside.close)
         yield await _assembled(settings, rules, database=database, slack=slack, outside=outside, now=now)
@@ -163,7 +163,7 @@ async def _assembled(
     ctx, behind = _contexts(database, policy, now=now, wake=bell.set, workspace=workspace)
     outbox = Outbox(database, workspace=workspace, lease=settings.lease)
     timers = Timers(database, workspace=workspace)
-    outlet = await _outlet(settings, ctx, slack=slack, outbox=outbox, outside=outside, us=identity.bot_user)
+    outlet = await _outlet(settings, ctx, slack=slack, outbox=outbox, outside=outside, identity=identity)
     templates = outlet.templates
     if database.dialect == "sqlite":
         await outbox.reclaim()  # the lock file says that nobody else works on it
@@ -186,7 +186,7 @@ async def _assembled(
 
 
 async def _outlet(
-    settings: Settings, ctx: Context, *, slack: _Slack, outbox: Outbox, outside: Outside, us: str
+    settings: Settings, ctx: Context, *, slack: _Slack, outbox: Outbox, outside: Outside, identity: Identity
 ) -> Outlet:
     return Outlet(
         chat=slack.chat,
@@ -197,10 +197,10 @@ async def _outlet(
         now=ctx.now,
         workspace=ctx.workspace,
         keeping=_keeping(settings, slack.session, outbox),
-        reaching=Reaching(outside, settings.anchor_urls),
+        reaching=Reaching(outside, settings.anchor_urls, settings.addresses, identity.url),
         signer=Signer(settings.signing_key) if settings.signing_key else None,
         log_channel=await _log_channel(slack.chat, settings, ctx.policy),
-        said=partial(happenings.of_history, team=ctx.workspace, us=us),
+        said=partial(happenings.of_history, team=ctx.workspace, us=identity.bot_user),
     )
 
 

@@ -41,7 +41,7 @@ async def findings(settings: Settings) -> list[Finding]:
     found.append(await _database(settings))
     if not any("WARROOM_EVIDENCE" in problem for problem in wrong):
         found.append(await _evidence(settings))
-    found += await _anchors(settings)
+    found += await _addresses(settings)
     if settings.slack_bot_token is not None:
         found += [finding async for finding in _slack(settings)]
     return found
@@ -49,7 +49,7 @@ async def findings(settings: Settings) -> list[Finding]:
 
 def _policy(settings: Settings) -> list[Finding]:
     try:
-        policy = load_policy(settings.policy)
+        policy = load_policy(settings.policy, addresses=settings.addresses)
     except DomainError as error:
         return [Finding(good=False, words=line) for line in str(error).splitlines()]
     missing = ", ".join(role.label for role in missing_contacts(policy))
@@ -88,15 +88,29 @@ async def _evidence(settings: Settings) -> Finding:
     return Finding(good=True, words=f"The evidence store answers: {settings.evidence}.")
 
 
-async def _anchors(settings: Settings) -> list[Finding]:
-    """Whether the addresses for anchors can be read; nothing is sent, and none is printed."""
-    outside, found = AppriseOutside(), []
-    for number, address in enumerate(settings.anchor_urls, start=1):
-        objection = await outside.objection(address)
-        words = f"Address {number} of WARROOM_ANCHOR_URLS cannot be used: {objection}"
-        found.append(Finding(good=not objection, words=words if objection else f"Anchor address {number} can be read."))
+async def _addresses(settings: Settings) -> list[Finding]:
+    """Whether the addresses outside Slack can be read; nothing is sent, and none is printed."""
+    named = {
+        f"Address {number} of WARROOM_ANCHOR_URLS": url for number, url in enumerate(settings.anchor_urls, start=1)
+    }
+    named |= {f"The address in {name}": settings.addresses[name] for name in _paged_by(settings)}
+    outside = AppriseOutside()
+    objections = {words: await outside.objection(address) for words, address in named.items()}
     outside.close()
-    return found
+    return [
+        Finding(good=not objection, words=f"{words} {f'cannot be used: {objection}' if objection else 'can be read.'}")
+        for words, objection in objections.items()
+    ]
+
+
+def _paged_by(settings: Settings) -> list[str]:
+    """The variables by which the policy pages outside Slack; none while it cannot be read, which is said elsewhere."""
+    try:
+        contacts = load_policy(settings.policy, addresses=settings.addresses).contacts.by_role
+    except DomainError:
+        return []
+    urls = {url for held in contacts.values() for each in held for url in each.urls.values()}
+    return sorted(url.removeprefix("env:") for url in urls)
 
 
 async def _slack(settings: Settings) -> AsyncIterator[Finding]:

@@ -137,7 +137,7 @@ def _accepted(settings: Settings) -> Policy:
     """The firm's policy, if everything that `serve` needs is there."""
     wrong = list(problems(settings))
     try:
-        loaded = load_policy(settings.policy)
+        loaded = load_policy(settings.policy, addresses=settings.addresses)
     except DomainError as error:
         _fail("\n".join([*wrong, str(error)]))
     missing = ", ".join(role.label for role in missing_contacts(loaded))

@@ -16,6 +16,7 @@ DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 NO_FILE = frozenset({"", "/", "/:memory:"})  # what is in memory does not survive a restart
 HIGHEST_PORT = 65_535
+OURS = ("SLACK_", "DATABASE_", "WARROOM_")  # variables with a meaning of their own
 LONGEST_NUMBER = 6  # digits; a terabyte in megabytes has as many
 SHORTEST_LEASE = 15  # seconds; an HTTP call may take 10, and its record some more
 
@@ -40,6 +41,7 @@ class Settings:
     evidence_most_mb: int = 100  # longer files are not fetched
     evidence_types: tuple[str, ...] = ("*",)  # globs of media types; one that begins with "!" is left out
     signing_key: str | None = field(default=None, repr=False)  # Ed25519: 32 bytes in base64, or a file
+    addresses: Mapping[str, str] = field(default_factory=dict, repr=False)  # what a policy may call env:NAME
     anchor_urls: tuple[str, ...] = field(default=(), repr=False)  # Apprise's; each may hold a secret
     lease: timedelta = timedelta(seconds=30)  # after which another replica looks what became of a send
     port: int = 3000
@@ -66,6 +68,7 @@ class Settings:
             evidence_most_mb=_megabytes(given.get("WARROOM_EVIDENCE_MOST_MB", "100")),
             evidence_types=tuple(given.get("WARROOM_EVIDENCE_TYPES", "*").lower().split()),
             signing_key=given.get("WARROOM_SIGNING_KEY"),
+            addresses={name: value for name, value in given.items() if _is_address(name, value)},
             anchor_urls=tuple(given.get("WARROOM_ANCHOR_URLS", "").split()),
             lease=_lease(given.get("WARROOM_LEASE_S", "30")),
             port=_port(given.get("PORT", "3000")),
@@ -87,10 +90,15 @@ class Settings:
             self.slack_app_token,
             self.signing_key,
             *self.anchor_urls,
+            *self.addresses.values(),
             password,
             unquote(password),
         )
         return tuple(secret for secret in held if secret)
+
+
+def _is_address(name: str, value: str) -> bool:
+    return "://" in value and not name.startswith(OURS)
 
 
 def _megabytes(value: str) -> int:

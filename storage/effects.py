@@ -211,10 +211,11 @@ def _or_hold_the_waiting_one(statement: Any) -> Any:
 
 async def pages_of(connection: AsyncConnection, incident_id: IncidentId) -> list[OutboxRow]:
     """Every page of an incident, in order; one that speaks again in a message that stands is a page too."""
-    kinds = [EffectKind.PAGE.value, EffectKind.UPDATE_PAGE.value]
+    own = (EffectKind.PAGE.value, EffectKind.PAGE_OUTSIDE.value)
+    kinds = [*own, EffectKind.UPDATE_PAGE.value]
     pages = (table.c.incident_id == incident_id, table.c.kind.in_(kinds))
     rows = await connection.execute(sa.select(table).where(*pages).order_by(table.c.position))
-    return [_outbox_row(row) for row in rows if row.kind == EffectKind.PAGE.value or row.payload.get("reasons")]
+    return [_outbox_row(row) for row in rows if row.kind in own or row.payload.get("reasons")]
 
 
 async def effect_of(connection: AsyncConnection, workspace: str, key: str) -> OutboxRow | None:

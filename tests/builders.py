@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from bot.domain.change import Change, EffectKind, Json, Source
 from bot.domain.command import Command, IncidentId, Person, Where
@@ -105,6 +105,9 @@ def a_declaration(**overrides: Any) -> Declare:
     return Declare(**{**fields, **overrides})
 
 
+PAGES: Final = (EffectKind.PAGE, EffectKind.PAGE_OUTSIDE, EffectKind.UPDATE_PAGE)
+
+
 def pages_of(change: Change) -> dict[tuple[str, str], list[str]]:
     """Why each person is paged by each channel, such as `0 on_call_engineer` or `duty compliance`.
 
@@ -114,7 +117,7 @@ def pages_of(change: Change) -> dict[tuple[str, str], list[str]]:
     for effect in change.effects:
         reasons: Any = effect.payload.get("reasons")
         own = effect.payload.get("channel") != PageChannel.WAR_ROOM.value
-        if effect.kind in (EffectKind.PAGE, EffectKind.UPDATE_PAGE) and reasons and own:
+        if effect.kind in PAGES and reasons and own:
             person: Any = effect.payload["person"] or {"name": ""}
             whom = found.setdefault((person["name"], str(effect.payload["channel"])), [])
             whom += [f"{'duty' if level is None else level} {role}" for level, role in reasons]

@@ -35,12 +35,11 @@ class Receivers:
     statuses: list[int] = field(default_factory=list)
     refusal: str | None = None
     answering: asyncio.Event = field(default_factory=asyncio.Event)
-    heard: asyncio.Event = field(default_factory=asyncio.Event)
+    line_came: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def take_post(self, http: web.Request) -> web.Response:
         """A webhook."""
         self.posted.append(await http.json())
-        self.heard.set()
         await self.answering.wait()
         return web.Response(status=self.statuses.pop(0) if self.statuses else 200)
 
@@ -58,7 +57,7 @@ class _Syslog(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: object) -> None:  # noqa: ARG002  # asyncio's signature
         self._receivers.lines.append(data.decode())
-        self._receivers.heard.set()
+        self._receivers.line_came.set()
 
 
 @asynccontextmanager

@@ -104,6 +104,7 @@ class EffectKind(StrEnum):
     SAY = "say"
     TELL = "tell"
     PAGE = "page"
+    PAGE_OUTSIDE = "page_outside"
     UPDATE_PAGE = "update_page"
     POST_NOTICE = "post_notice"
     UPDATE_NOTICE = "update_notice"

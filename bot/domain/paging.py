@@ -10,12 +10,13 @@ from bot.domain.command import BOT, Person
 from bot.domain.escalation_policy import PageChannel
 from bot.domain.incident import Incident, Paged
 from bot.domain.policy import Policy
-from bot.domain.responders import holders_of
+from bot.domain.responders import answered, holders_of
 from bot.domain.roles import Role
 from bot.domain.wording import duration, listed
 
 LATE = timedelta(seconds=60)  # from here on the record says how late a page was
-TO_PEOPLE = (PageChannel.DM, PageChannel.PAGER, PageChannel.PHONE, PageChannel.MAIL)
+OUTSIDE = (PageChannel.PAGER, PageChannel.PHONE, PageChannel.MAIL)  # never through Slack
+TO_PEOPLE = (PageChannel.DM, *OUTSIDE)
 
 Reason = tuple[int | None, Role]  # the level, or None for a duty, and the role it calls
 
@@ -73,6 +74,14 @@ def page(
         ),
         entries=tuple(_entries(found, now, late)),
         effects=(*pages, *effects.invite(incident, called, key=key)),
+    )
+
+
+def still_wanted(incident: Incident, user: str, reasons: Iterable[Reason], policy: Policy) -> bool:
+    """Whether a page that leaves only now is still to leave: levels are over once they are answered, duties never."""
+    over = incident.stood_down or answered(incident, policy)
+    return any(level is None for level, _ in reasons) or not (
+        over or user in {each.person.id for each in incident.acknowledgements}
     )
 
 
@@ -140,7 +149,7 @@ def _in_room(incident: Incident, found: _Recipients, *, key: str) -> list[Effect
 
 def _page(person: Json, channel: PageChannel, reasons: list[Reason], *, lane: str, key: str) -> Effect:
     return Effect(
-        kind=EffectKind.PAGE,
+        kind=EffectKind.PAGE_OUTSIDE if channel in OUTSIDE else EffectKind.PAGE,
         lane=lane,
         key=key,
         payload={"person": person, "channel": channel.value, "reasons": effects.reasons_json(reasons)},

@@ -57,6 +57,11 @@ class Contacts:
         """Who holds `role`; empty if nobody does."""
         return self.by_role.get(role, ())
 
+    def address(self, slack: str, kind: str) -> str | None:
+        """The name of the secret address by which somebody is reached by `pager`, `phone` or `mail`; None if they are not."""
+        named = (each.urls.get(kind) for held in self.by_role.values() for each in held if each.slack == slack)
+        return next((name for name in named if name), None)
+
     def missing(self, required: Iterable[Role]) -> tuple[Role, ...]:
         """Those of the `required` roles that nobody holds."""
         return tuple(role for role in required if not self.holders(role))

@@ -1,10 +1,12 @@
 """Loads a policy file, or refuses it with every line that is wrong."""
 
+from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
 
 from bot.domain.policy import Policy
 from bot.domain.roles import Role
+from bot.policy.addresses import unset_addresses
 from bot.policy.build import built
 from bot.policy.checks import disagreements
 from bot.policy.conditions import ConditionReader
@@ -15,11 +17,12 @@ from bot.policy.validation import validated
 DEFAULT_POLICY = Path(__file__).resolve().parents[1] / "default_policy.yaml"
 
 
-def load_policy(path: Path | None) -> Policy:
+def load_policy(path: Path | None, *, addresses: Collection[str] | None = None) -> Policy:
     """Read the firm's policy.
 
     Args:
         path: the file; None for the policy that comes with the product, which has no contacts.
+        addresses: the variables that hold an address outside Slack; None where nobody is to be paged by it.
 
     Raises:
         PolicyError: the file cannot be used; each problem is a line `FILE:LINE: reason`.
@@ -32,6 +35,8 @@ def load_policy(path: Path | None) -> Policy:
     }
     regulatory = reader.read(document.regulatory_route.when, ("regulatory_route", "when"))
     problems = [*reader.problems, *disagreements(document)]
+    if addresses is not None:
+        problems += unset_addresses(source.data, addresses)
     if problems:
         raise source.refuse(problems)
     version = sha256(source.raw).hexdigest()[:12]

@@ -1,8 +1,11 @@
 """What is said outside Slack, in plain words: pages and anchors, and nothing of what an incident is about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.incident import Incident
+from bot.domain.roles import Role
+from bot.render.escaping import Verbatim
 from bot.render.templates import Templates
 
 
@@ -17,6 +20,30 @@ class Notice:
 def anchor(templates: Templates, incident: Incident, *, seq: str, digest: str, at: str) -> Notice:
     """The end of a record, as Compliance keeps it."""
     return _notice(templates, "anchor", reference=incident.reference, seq=seq, hash=digest, at=at)
+
+
+def page(
+    templates: Templates, incident: Incident, reasons: Sequence[tuple[int | None, Role]], *, link: str | None
+) -> Notice:
+    """A call for one person.
+
+    Args:
+        templates: What people see.
+        incident: Which.
+        reasons: The level, None for a duty, and the role of each.
+        link: The way to the war room; None while there is none.
+    """
+    called = dict.fromkeys(role for level, role in reasons if level is not None)
+    told = dict.fromkeys(role for level, role in reasons if level is None)
+    return _notice(
+        templates,
+        "page",
+        reference=incident.reference,
+        severity=incident.severity,
+        roles=list(called),
+        duties=list(told),
+        link=Verbatim(link or ""),
+    )
 
 
 def _notice(templates: Templates, name: str, **context: object) -> Notice:

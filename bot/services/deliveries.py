@@ -29,6 +29,7 @@ AFTER_SENT: Mapping[EffectKind, Callable[..., Change]] = {
 AFTER_REFUSED: Mapping[EffectKind, Callable[..., Change]] = {
     EffectKind.CREATE_ROOM: rooms.record_no_room,
     EffectKind.PAGE: rooms.record_unpaged,
+    EffectKind.PAGE_OUTSIDE: rooms.record_unpaged,
     EffectKind.RESERVE_FILE: drafts.record_not_uploaded,
     EffectKind.UPLOAD_FILE: drafts.record_not_uploaded,
     EffectKind.FETCH_FILE: files.record_not_fetched,

@@ -18,6 +18,7 @@ from bot.worker.senders_anchor import ANCHOR_SENDERS
 from bot.worker.senders_draft import DRAFT_SENDERS, write_draft
 from bot.worker.senders_export import EXPORT_SENDERS
 from bot.worker.senders_files import FILE_SENDERS
+from bot.worker.senders_outside import OUTSIDE_SENDERS
 from bot.worker.senders_people import PEOPLE_SENDERS
 from bot.worker.senders_room import ROOM_SENDERS
 from storage.engine import StoreUnavailable
@@ -34,6 +35,7 @@ SENDERS: Final[Mapping[EffectKind, Send]] = {
     **ANCHOR_SENDERS,
     **FILE_SENDERS,
     **EXPORT_SENDERS,
+    **OUTSIDE_SENDERS,
 }
 
 # Slack takes one message a second in a channel; what posts nothing may follow at once.

@@ -1,12 +1,16 @@
 """What sending outside Slack needs: the way out, the firm's addresses, and an end to trying."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from bot.domain.wording import duration
 from bot.integrations.ports import Ambiguous, Outside, Refused
 from bot.render.outside import Notice
 from storage.outbox import Delivery
+
+NAMED: Final = "env:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +20,14 @@ class Reaching:
     Args:
         outside: The way out.
         anchors: Addresses at which the ends of records are written down.
+        addresses: Those of people, by the environment variable that holds each.
+        workspace: Slack's address of the workspace.
     """
 
     outside: Outside
     anchors: tuple[str, ...]
+    addresses: Mapping[str, str]
+    workspace: str
 
     @property
     def anchor_schemes(self) -> tuple[str, ...]:
@@ -35,6 +43,14 @@ class Reaching:
         if self.anchor_schemes[number : number + 1] != (scheme,):
             raise Refused("The addresses in WARROOM_ANCHOR_URLS were changed before it left.", "address_gone")
         return self.anchors[number]
+
+    def address(self, named: str | None) -> str | None:
+        """The address that a policy calls `env:NAME`; None if it names none, or nothing is set as in a replay."""
+        return None if named is None else self.addresses.get(named.removeprefix(NAMED))
+
+    def link(self, channel: str | None) -> str | None:
+        """The way to a war room for whoever reads it outside Slack; None while there is none."""
+        return None if channel is None else f"{self.workspace.rstrip('/')}/archives/{channel}"
 
     async def send(
         self, delivery: Delivery, address: str, notice: Notice, now: datetime, *, patience: timedelta

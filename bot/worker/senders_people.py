@@ -16,14 +16,12 @@ from storage.outbox import Delivery
 
 
 async def page(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
-    """Page somebody; a channel that has no sender is said to be not configured, not passed over."""
+    """Page somebody through Slack."""
     if delivery.payload["channel"] == PageChannel.WAR_ROOM.value:
         return await _page_in_room(outlet, delivery)
-    person = _person(delivery.payload)
+    person = person_of(delivery.payload)
     if person is None:
         raise Refused("Nobody holds this role. Add somebody under `contacts` in the policy.", code="nobody")
-    if delivery.payload["channel"] != PageChannel.DM.value:
-        return {"outcome": "not_configured"}
     incident = await outlet.incident(delivery)
     channel = await outlet.chat.open_dm(person.id)
     sent = await post(outlet, delivery, channel, _page(outlet, incident, person, delivery.payload))
@@ -46,7 +44,7 @@ async def _page_in_room(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json
 
 async def update_page(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Show the present state on a page that was delivered; nothing if it never was."""
-    key, person = str(delivery.payload["page"]), _person(delivery.payload)
+    key, person = str(delivery.payload["page"]), person_of(delivery.payload)
     sent = await outlet.read.delivery(key, outlet.workspace)
     if person is None or sent is None or sent.result is None or "ts" not in sent.result:
         return {"outcome": "undeliverable"}
@@ -59,7 +57,7 @@ async def update_page(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
 
 async def tell(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Send a direct message that is no page."""
-    person = _person(delivery.payload)
+    person = person_of(delivery.payload)
     if person is None:
         raise Refused("There is nobody to tell.", code="nobody")
     incident = await outlet.incident(delivery)
@@ -103,7 +101,8 @@ def reasons_of(payload: Mapping[str, Json]) -> list[tuple[int | None, Role]]:
     return [(level if isinstance(level, int) else None, Role(str(role))) for level, role in pairs]
 
 
-def _person(payload: Mapping[str, Json]) -> Person | None:
+def person_of(payload: Mapping[str, Json]) -> Person | None:
+    """Whom an effect is for, as the outbox keeps it; None for nobody."""
     return _as_person(payload["person"])
 
 

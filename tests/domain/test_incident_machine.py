@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.domain import escalation, nudges
 from bot.domain.acknowledgement import Acknowledge, acknowledge
 from bot.domain.assignment import Assign, assign
-from bot.domain.change import Change, EffectKind, Timer, TimerKind
+from bot.domain.change import Change, Timer, TimerKind
 from bot.domain.command import Command, IncidentId, Person
 from bot.domain.declare import declare
 from bot.domain.errors import DomainError
@@ -27,7 +27,7 @@ from bot.domain.rooms import Sent, record_room
 from bot.domain.severity import Severity
 from bot.domain.severity_change import AgreeLowering, ChangeSeverity, agree_lowering, change_severity
 from bot.domain.triage import Triage, triage
-from tests.builders import CAST, NOON, a_command, a_declaration, a_person, a_policy
+from tests.builders import CAST, NOON, PAGES, a_command, a_declaration, a_person, a_policy
 
 POLICY = a_policy()
 PEOPLE = st.sampled_from(sorted({*CAST.values(), "Ann"}))
@@ -48,7 +48,7 @@ def pages(change: Change) -> list[tuple[str | None, str, list[tuple[int | None, 
     found = []
     for effect in change.effects:
         payload: Any = effect.payload
-        if effect.kind in (EffectKind.PAGE, EffectKind.UPDATE_PAGE) and payload["reasons"]:
+        if effect.kind in PAGES and payload["reasons"]:
             person = payload["person"]["id"] if payload["person"] else None
             found.append((person, payload["channel"], [(level, role) for level, role in payload["reasons"]]))
     return found

@@ -2,11 +2,15 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.domain.change import Change, EffectKind, EntryKind, Json
 from bot.domain.escalation_policy import PageChannel
 from bot.domain.incident import Acknowledgement, EscalationState, Paged, Posted
-from bot.domain.paging import Call, page
+from bot.domain.paging import Call, page, still_wanted
+from bot.domain.phase import Phase
 from bot.domain.roles import Role
+from bot.domain.severity import Severity
 from tests.builders import NOON, a_person, a_policy, an_incident, minutes, pages_of
 
 DM, PAGER, ROOM = PageChannel.DM, PageChannel.PAGER, PageChannel.WAR_ROOM
@@ -89,7 +93,7 @@ def test_who_is_called_by_a_level_is_invited() -> None:
 def test_nobody_is_invited_while_there_is_no_room() -> None:
     """They come in when the room is made."""
     kinds = {each.kind for each in paging([TO_ON_CALL], channel=None).effects}
-    assert kinds == {EffectKind.PAGE}
+    assert kinds == {EffectKind.PAGE, EffectKind.PAGE_OUTSIDE}
 
 
 def test_a_raise_speaks_again_in_the_message_people_have() -> None:
@@ -99,7 +103,7 @@ def test_a_raise_speaks_again_in_the_message_people_have() -> None:
     sent = {(each.kind, each.key) for each in change.effects if each.urgent}
     assert sent == {
         (EffectKind.UPDATE_PAGE, "timer/7/update/declared/page/UADA/dm"),
-        (EffectKind.PAGE, "timer/7/page/UADA/pager"),
+        (EffectKind.PAGE_OUTSIDE, "timer/7/page/UADA/pager"),
     }
     update = next(each for each in change.effects if each.kind is EffectKind.UPDATE_PAGE)
     assert (update.payload["page"], update.coalesce) == ("declared/page/UADA/dm", None)
@@ -163,3 +167,20 @@ def test_while_the_card_is_to_come_it_carries_the_mention() -> None:
     """So that a declaration gives the room one message and not two."""
     assert mention(card=None)["by_card"] is True
     assert mention(card=None, room_failed="restricted")["by_card"] is False
+
+
+@pytest.mark.parametrize(
+    ("reasons", "fields", "wanted"),
+    [
+        ([(0, Role.ON_CALL_ENGINEER)], {}, True),
+        ([(0, Role.ON_CALL_ENGINEER)], {"acknowledgements": (TAKEN,), "severity": Severity.P1}, False),
+        ([(0, Role.ON_CALL_ENGINEER)], {"acknowledgements": (TAKEN,), "severity": Severity.P0}, False),
+        ([(0, Role.ON_CALL_ENGINEER)], {"phase": Phase.POST_MORTEM}, False),
+        ([(0, Role.ON_CALL_ENGINEER), (None, Role.EXECUTIVES)], {"phase": Phase.POST_MORTEM}, True),
+    ],
+)
+def test_a_page_that_leaves_late_leaves_only_if_it_is_wanted(
+    reasons: list[tuple[int | None, Role]], fields: dict[str, Any], wanted: bool
+) -> None:
+    """Who has answered is not woken by what waited; a duty is owed all the same."""
+    assert still_wanted(an_incident(**fields), "UADA", reasons, a_policy()) is wanted

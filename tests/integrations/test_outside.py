@@ -34,7 +34,7 @@ async def test_words_arrive_as_they_are_and_are_said_to_be_where_no_secret_is(
 ) -> None:
     """A webhook, a mailbox and a syslog."""
     where = [await outside.send(url, TITLE, BODY) for url in (receivers.webhook, receivers.mail, receivers.syslog)]
-    await receivers.heard.wait()
+    await receivers.line_came.wait()
     assert where == ["json://127.0.0.1", "mailto:kim@firm.example", "rsyslog"]
     assert [(each["title"], each["message"]) for each in receivers.posted] == [(TITLE, BODY)]
     (mail,) = receivers.mails

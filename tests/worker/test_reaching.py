@@ -30,6 +30,8 @@ async def test_what_fails_for_too_long_is_given_up(minutes: int, reason: str) ->
     delivery = replace(DELIVERY, first_attempt_at=NOON)
     now, an_hour = NOON + timedelta(minutes=minutes), timedelta(hours=1)
     with pytest.raises((Ambiguous, Refused)) as failed:
-        await Reaching(Nobody(), ()).send(delivery, "json://a", Notice("a", "b"), now, patience=an_hour)
+        await Reaching(Nobody(), (), {}, "https://firm.slack.com/").send(
+            delivery, "json://a", Notice("a", "b"), now, patience=an_hour
+        )
     assert str(failed.value).startswith(reason)
     assert isinstance(failed.value, Refused) == (minutes == 60)
