@@ -1,7 +1,10 @@
 """Whatever order events come in and whatever is lost on the way: each message is on record once, as Slack shows it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,30 +13,29 @@ from hypothesis import strategies as st
 
 from bot.domain.evidence import verify_chain
 from bot.sandbox.faults import Fault, FaultKind, Rule
+from storage.engine import StoreUnavailable
 from tests.databases import sqlite_copy
 from tests.stories.crowd import TALK, Crowd, Step, acked, on_record, recorded, steps
 from tests.stories.firm import Firm, a_firm
 
-FEW = 5  # examples, where nobody asks for more
+FEW = 4  # examples, where nobody asks for more
 LEAST, MOST = 12, 40  # steps
 WAITS = (1.0, 20.0, 400.0, 3_700.0)  # seconds
 TROUBLE: tuple[FaultKind, ...] = ("rate_limited", "lost_answer", "server_error", "drop")
 OF_THE_BOT = (
-    "wait",
-    "wait",
-    "turns",
-    "turns",
-    "settle",
-    "settle",
-    "stop",
-    "start",
-    "compare",
-    "trouble",
-    "new_id",
-    "card",
+    *("wait", "turns", "settle", "stop", "start", "compare", "amid") * 2,
+    *("trouble", "new_id", "card", "doors"),
 )
 MANY = settings.get_current_profile_name() == "thorough"
 BUDGET = settings.get_profile("thorough") if MANY else settings(max_examples=FEW, derandomize=True, database=None)
+
+
+async def patiently(work: Callable[[], Awaitable[object]]) -> None:
+    """Do it again where a busy machine kept a transaction waiting for too long, as the worker does in earnest."""
+    while True:
+        with suppress(StoreUnavailable):
+            await work()
+            return
 
 
 class Stretch:
@@ -72,13 +74,13 @@ class Stretch:
 
     async def _passes(self, seconds: float) -> None:
         if self.up:
-            await self.firm.pass_time(seconds=seconds)
+            await patiently(partial(self.firm.pass_time, seconds=seconds))
         else:
             await self.firm.clock.advance(self.firm.clock.now() + timedelta(seconds=seconds))
             await self.firm.sandbox.delivery.settle()
 
     async def _settle(self, _: Step) -> None:
-        await (self.firm.settle() if self.up else self.firm.sandbox.delivery.settle())
+        await (patiently(self.firm.settle) if self.up else self.firm.sandbox.delivery.settle())
 
     async def _turns(self, step: Step) -> None:
         """What is on its way gets a little further."""
@@ -105,7 +107,7 @@ class Stretch:
         await self._compare(step)
         if not self.up:
             return
-        reading = asyncio.create_task(self.firm.settle())
+        reading = asyncio.create_task(patiently(self.firm.settle))
         for turn in range(4 * step.pick):
             await asyncio.sleep(0)
             if turn % 4 == 0:
@@ -188,9 +190,10 @@ async def test_any_order_leaves_each_message_on_record_once(
 ) -> None:
     """Duplicates, reorderings, edits, deletions, restarts and comparisons in any order: room and record agree."""
     async with a_firm(database_of_an_example()) as firm:
-        await firm.declare_in_one_line("P3", who="kim")
+        with suppress(StoreUnavailable):
+            await firm.declare_in_one_line("P3", who="kim")
         while (await firm.incident()).channel is None:
-            await firm.pass_time(seconds=10)  # a busy machine kept the room waiting
+            await patiently(partial(firm.pass_time, seconds=10))
         for who in ("ada", "mei"):
             room = await firm.enter(who)
         await firm.settle()
