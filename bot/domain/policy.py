@@ -1,8 +1,8 @@
 """A firm's whole policy as one frozen value: severity, phases, escalation, duties, people."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import time
+from dataclasses import dataclass, replace
+from datetime import datetime, time
 
 from bot.domain.duties import Duty
 from bot.domain.escalation_policy import Escalation
@@ -84,6 +84,10 @@ class Policy:
     quiet_hours: QuietHours | None
     mark_reaction: str = "pushpin"
     retention_years: int = 7
+
+    def at(self, now: datetime, members: Mapping[str, tuple[Contact, ...]]) -> "Policy":
+        """The policy with the people who are called at a moment; `members` are those of each user group, by its id."""
+        return replace(self, contacts=self.contacts.at(now, members))
 
     def route(self, category: Category) -> Role:
         """The role that a category calls in."""

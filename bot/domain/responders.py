@@ -28,7 +28,7 @@ def roles_of(person: Person, incident: Incident, policy: Policy) -> tuple[Role, 
     """Every role a person answers for: taken in the room, by the contacts, or by the page they got."""
     paged = incident.paged.get(person.id)
     known = set(paged.roles if paged else ())
-    known |= {role for role, held in policy.contacts.by_role.items() if any(each.slack == person.id for each in held)}
+    known |= policy.contacts.roles_of(person.id)
     if incident.commander is not None:
         known.discard(Role.INCIDENT_COMMANDER)  # one at a time: whoever has the role now
     known |= {role for role, holder in incident.roles.items() if holder.id == person.id}

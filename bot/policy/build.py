@@ -6,11 +6,10 @@ from bot.domain.duties import Duty
 from bot.domain.escalation_policy import Escalation, Level
 from bot.domain.phase import Phase, PhaseWindow, PostMortemWindow
 from bot.domain.policy import Policy, QuietHours, RegulatoryRoute
-from bot.domain.roles import Contact, Contacts, Role
 from bot.domain.severity import Condition, Provisional, Rule, SeverityPolicy
 from bot.policy.conditions import in_words
+from bot.policy.rosters import contacts
 from bot.policy.schema import (
-    ContactEntry,
     ContainedEntry,
     Document,
     DutyEntry,
@@ -40,7 +39,7 @@ def built(document: Document, *, conditions: Mapping[str, Condition], regulatory
         regulatory_route=RegulatoryRoute(_duty(document.regulatory_route), regulatory),
         category_route=document.category_route,
         responder_roles=tuple(document.responder_roles),
-        contacts=_contacts(document.contacts),
+        contacts=contacts(document),
         timezone=document.timezone,
         log_channel=document.log_channel,
         bridge_url=document.bridge_url,
@@ -110,15 +109,6 @@ def _duty(entry: DutyEntry) -> Duty:
         warn_after=entry.warn_after_s,
         delivery_slo=entry.delivery_slo_s,
     )
-
-
-def _contacts(by_role: Mapping[Role, list[ContactEntry]]) -> Contacts:
-    return Contacts({role: tuple(_contact(entry, role) for entry in entries) for role, entries in by_role.items()})
-
-
-def _contact(entry: ContactEntry, role: Role) -> Contact:
-    name = entry.name or role.label
-    return Contact(slack=entry.slack, name=name, email=entry.email, zone=entry.zone, urls=dict(entry.urls))
 
 
 def _quiet_hours(entry: QuietHoursEntry) -> QuietHours:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from typing import Annotated, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, StringConstraints
@@ -17,6 +17,8 @@ from bot.domain.impact import INPUTS, PLAIN_NUMBER, Category, TradingState
 from bot.domain.phase import Phase
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
+
+Moment = TypeVar("Moment", date, datetime)
 
 _LONGEST = timedelta(days=366)
 _MICROSECONDS = {"seconds": 10**6, "minutes": 60 * 10**6, "hours": 3600 * 10**6}
@@ -85,6 +87,25 @@ def _clock_time(value: object) -> time:
     return time.fromisoformat(value)
 
 
+def _day(value: object) -> date:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise wrong(f"`{_shown(value)}` is no day such as 2026-11-02.")
+    return _existing(value, date.fromisoformat)
+
+
+def _local_time(value: object) -> datetime:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2})?", value):
+        raise wrong(f"`{_shown(value)}` is no local time such as 2026-12-24 09:00.")
+    return _existing(value, datetime.fromisoformat)
+
+
+def _existing(value: str, read: Callable[[str], Moment]) -> Moment:
+    try:
+        return read(value)
+    except ValueError as error:
+        raise wrong(f"`{value}` is not in any calendar.") from error
+
+
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -112,6 +133,10 @@ def _reader(read: Callable[[str], object]) -> BeforeValidator:
     return BeforeValidator(text)
 
 
+_DAYS = {
+    name: number
+    for number, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+}
 _PEOPLE = [role for role in Role if role is not Role.CATEGORY_ROUTE]
 # The time before triage is the seed's detection phase; here it begins with the declaration.
 _SEED_PHASES = {"detection": Phase.DECLARED} | {
@@ -136,6 +161,9 @@ Hours: TypeAlias = Annotated[timedelta, _span("hours", positive=False)]
 Count: TypeAlias = Annotated[int, BeforeValidator(_count)]
 Years: TypeAlias = Annotated[int, BeforeValidator(_years)]
 ClockTime: TypeAlias = Annotated[time, BeforeValidator(_clock_time)]
+Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
+LocalTime: TypeAlias = Annotated[datetime, BeforeValidator(_local_time)]
+DayName: TypeAlias = Annotated[int, _known("day of the week", _DAYS)]
 
 Words: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 RuleId: TypeAlias = Annotated[str, _matching(r"[a-z0-9_]+(\.[a-z0-9_]+)*", "a rule id such as loss.p0")]

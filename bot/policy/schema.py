@@ -1,8 +1,8 @@
 """The shape of a policy file, `hft-policy/1`."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from bot.policy.names import (
     BridgeUrl,
@@ -11,9 +11,12 @@ from bot.policy.names import (
     ChannelRef,
     ClockTime,
     Count,
+    Day,
+    DayName,
     Email,
     Hours,
     InputName,
+    LocalTime,
     Minutes,
     Pause,
     PeopleRole,
@@ -185,6 +188,52 @@ class ContactEntry(Section):
     urls: dict[UrlKind, Secret] = {}
 
 
+class HandoverEntry(Section):
+    """When in the week a rota is handed over."""
+
+    day: DayName
+    at: ClockTime
+
+
+class RotaEntry(Section):
+    """People who are on call for a week each, in turn; the first of them begins on the day `starts`."""
+
+    handover: HandoverEntry
+    starts: Day
+    people: list[ContactEntry] = Field(min_length=1)
+
+
+class OverrideEntry(Section):
+    """Somebody of the role is on call instead, between two local times."""
+
+    from_: LocalTime = Field(alias="from")
+    to: LocalTime
+    who: SlackId
+
+
+class RosterEntry(Section):
+    """A role where one is called at a time."""
+
+    primary: ContactEntry | None = None
+    deputies: list[ContactEntry] = []
+    zone: Zone | None = None
+    rota: RotaEntry | None = None
+    overrides: list[OverrideEntry] = []
+
+
+def _form(value: object) -> str | None:
+    """Which of the two forms the people of a role are written in: everybody in a list, or one on call at a time."""
+    if isinstance(value, list):
+        return "[list]"
+    return "[roster]" if isinstance(value, dict) else None
+
+
+# The tags stand in brackets, for they are steps to a value that are not in the file.
+RoleEntry: TypeAlias = Annotated[
+    Annotated[list[ContactEntry], Tag("[list]")] | Annotated[RosterEntry, Tag("[roster]")], Discriminator(_form)
+]
+
+
 class LatestEntry(Section):
     """A second limit of a regulatory clock."""
 
@@ -229,5 +278,5 @@ class Document(Section):
     bridge_url: BridgeUrl | None = None
     mark_reaction: ReactionName = "pushpin"
     retention_years: Years = 7
-    contacts: dict[PeopleRole, list[ContactEntry]] = {}
+    contacts: dict[PeopleRole, RoleEntry] = {}
     regulatory_clocks: list[ClockEntry] = []

@@ -15,6 +15,7 @@ Model = TypeVar("Model", bound=BaseModel)
 _YAML_WORDS: Final[Mapping[str, str]] = {"True": "true", "False": "false"}
 _PLAIN_WORDS: Final[Mapping[str, str]] = {
     "missing": "this is missing.",
+    "union_tag_not_found": "this must be a list of people, or a mapping with primary, deputies, rota and overrides.",
     "model_type": "this must be a mapping of keys to values.",
     "dict_type": "this must be a mapping of keys to values.",
     "list_type": "this must be a list.",
@@ -40,8 +41,8 @@ def validated(source: Source, model: type[Model]) -> Model:
 
 def _problems(error: ValidationError, model: type[BaseModel]) -> Iterator[Problem]:
     for detail in error.errors(include_url=False):
-        # pydantic marks a bad key of a mapping with one more step that is no part of the file.
-        at = tuple(step for step in detail["loc"] if step != "[key]")
+        # Steps in brackets are no part of the file: a bad key of a mapping, the form in which something is written.
+        at = tuple(step for step in detail["loc"] if not _bracketed(step))
         yield Problem(at, _words(detail, model))
 
 
@@ -63,10 +64,17 @@ def _keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[str, ...]
 
 def _inner(hint: Any, step: str | int) -> Any:
     """The type of what stands at `step` inside a model, a list or a mapping."""
+    if _bracketed(step):
+        forms = map(get_args, get_args(get_args(hint)[0]))
+        return next(form for form, tag in forms if tag.tag == step)
     if isinstance(step, int) or not _is_model(hint):
         return get_args(hint)[-1]
     annotation = next(info.annotation for name, info in hint.model_fields.items() if step in {name, info.alias})
     return get_args(annotation)[0] if type(None) in get_args(annotation) else annotation
+
+
+def _bracketed(step: str | int) -> bool:
+    return isinstance(step, str) and step.startswith("[")
 
 
 def _is_model(hint: Any) -> bool:

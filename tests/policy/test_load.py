@@ -212,7 +212,22 @@ REFUSED = [
     ("schema: hft-policy/1", "schema: hft-policy/2", "schema: this must be 'hft-policy/1'."),
     ("combine: highest_wins", "combine: [a]", "combine: this must be 'highest_wins'."),
     ("contacts: {}", "contacts: []", "contacts: this must be a mapping of keys to values."),
-    ("contacts: {}", "contacts: {scribe: {}}", "contacts.scribe: this must be a list."),
+    ("contacts: {}", "contacts: {scribe: {}}", "contacts.scribe: this role needs a primary or a rota; else nobody is"),
+    (
+        "contacts: {}",
+        "contacts: {scribe: mei}",
+        "contacts.scribe: this must be a list of people, or a mapping with pri",
+    ),
+    (
+        "contacts: {}",
+        "contacts: {scribe: {primry: {}}}",
+        "contacts.scribe.primry: `primry` is no key here, did you mea",
+    ),
+    (
+        "contacts: {}",
+        "contacts: {scribe: {deputies: [{slak: U01}]}}",
+        "contacts.scribe.deputies[0].slack: this is missin",
+    ),
     ("contacts: {}", "contacts: {scribe: [x]}", "contacts.scribe[0]: this must be a mapping of keys to values."),
     ("contacts: {}", "contacts: {scribe: [{}]}", "contacts.scribe[0].slack: this is missing."),
     ("contacts: {}", "contacts: {scribe: [{slack: mei}]}", "contacts.scribe[0].slack: `mei` is not a Slack user (U…)"),
