@@ -15,6 +15,7 @@ from bot.domain.command import IncidentId, Where
 from bot.domain.evidence import Link
 from bot.domain.incident import Incident
 from bot.domain.phase import Phase
+from bot.domain.roles import Contact
 from storage.anchors import anchors_of
 from storage.effects import OutboxRow, effect_of, pages_of
 from storage.engine import Database
@@ -34,6 +35,7 @@ from storage.tables import (
     timeline_head,
     timer,
 )
+from storage.user_groups import UserGroups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +200,11 @@ class Queries:
         """How everybody who is known is called, by Slack user id."""
         async with self._database.read() as connection:
             return await People(connection, workspace=workspace).names()
+
+    async def group_members(self, workspace: str) -> dict[str, tuple[Contact, ...]]:
+        """Who is in each user group that Slack was asked about, by its Slack id."""
+        async with self._database.read() as connection:
+            return await UserGroups(connection, workspace=workspace).members()
 
     async def health(self, workspace: str) -> Health:
         """How far the worker is behind."""

@@ -215,6 +215,15 @@ person = sa.Table(
     sa.Column("learned_at", Moment, nullable=False),
 )
 
+user_group = sa.Table(
+    "user_group",
+    metadata,
+    sa.Column("workspace", sa.Text, primary_key=True),
+    sa.Column("id", Words, primary_key=True),
+    sa.Column("members", sa.JSON, nullable=False),
+    sa.Column("learned_at", Moment, nullable=False),
+)
+
 anchor = sa.Table(
     "anchor",
     metadata,

@@ -24,6 +24,7 @@ from storage.recorded import Recorded
 from storage.redactions import Redactions
 from storage.timeline import Timeline
 from storage.timers import PendingTimers
+from storage.user_groups import UserGroups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ class UnitOfWork:
         self.outbox = Effects(connection, workspace=workspace, clock=clock, now=now)
         self.timers = PendingTimers(connection, workspace=workspace, clock=clock, now=now, new_id=sources.new_id)
         self.people = People(connection, workspace=workspace)
+        self.user_groups = UserGroups(connection, workspace=workspace)
         self.files = Files(connection)
         self.post_mortems = PostMortems(connection, now=now)
         self.jobs = Jobs(connection, workspace=workspace)

@@ -113,6 +113,7 @@ class EffectKind(StrEnum):
     UPLOAD_FILE = "upload_file"
     SEND_BUNDLE = "send_bundle"
     LEARN_PERSON = "learn_person"
+    ASK_GROUP = "ask_group"
     FETCH_FILE = "fetch_file"
     SETTLE_FILE = "settle_file"
     BACKFILL = "backfill"

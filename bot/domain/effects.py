@@ -114,6 +114,17 @@ def write_draft(incident: Incident, *, key: str) -> Effect:
     return Effect(kind=EffectKind.WRITE_DRAFT, lane=f"draft/{incident.id}", key=f"{key}/draft")
 
 
+def ask_group(group: str, *, key: str, **page: Json) -> Effect:
+    """Ask Slack who is in a user group; `page` is why, where it is called."""
+    return Effect(
+        kind=EffectKind.ASK_GROUP,
+        lane=f"group/{group}",
+        key=f"{key}/group/{group}",
+        payload={"group": group, **page},
+        urgent=bool(page),
+    )
+
+
 def learn(user: str) -> Effect:
     """Ask Slack once how somebody is called and in which zone they live."""
     return Effect(kind=EffectKind.LEARN_PERSON, lane="people", key=f"person/{user}", payload={"user": user})

@@ -11,7 +11,7 @@ from bot.domain.escalation_policy import PageChannel
 from bot.domain.incident import Incident, Paged
 from bot.domain.policy import Policy
 from bot.domain.responders import answered, holders_of
-from bot.domain.roles import Role
+from bot.domain.roles import Contact, Role
 from bot.domain.wording import duration, listed
 
 LATE = timedelta(seconds=60)  # from here on the record says how late a page was
@@ -43,6 +43,7 @@ class _Recipients:
     reasons: dict[tuple[str, PageChannel], list[Reason]] = field(default_factory=dict)
     in_room: dict[str, list[Reason]] = field(default_factory=dict)
     nobody: dict[Role, list[Reason]] = field(default_factory=dict)
+    groups: dict[Contact, list[Call]] = field(default_factory=dict)
 
 
 def page(
@@ -59,6 +60,31 @@ def page(
         key: Unique to this firing.
     """
     found = _gather(incident, calls, policy)
+    change = _leaving(incident, found, now=now, late=late, key=key, own=key)
+    asked = [_ask(group, calls, found, key=key) for group, calls in found.groups.items()]
+    return replace(change, effects=(*change.effects, *asked))
+
+
+def page_people(
+    incident: Incident, called: Iterable[tuple[Person, Call]], *, now: datetime, late: timedelta, key: str, own: str
+) -> Change:
+    """Page these people, whoever else holds the role.
+
+    Args:
+        incident: Which.
+        called: Who, why and how.
+        now: When this leaves.
+        late: How far behind its time.
+        key: Of the firing; a person is paged once in it.
+        own: Unique to this part of the firing: of what is there once for everybody, as the line in the room.
+    """
+    found = _Recipients()
+    for person, call in called:
+        _add(found, person, call)
+    return _leaving(incident, found, now=now, late=late, key=key, own=own)
+
+
+def _leaving(incident: Incident, found: _Recipients, *, now: datetime, late: timedelta, key: str, own: str) -> Change:
     # A raise speaks again in the message that a person already has; every other firing sends a new one.
     same_message = now == incident.escalation.effective_at
     pages = [
@@ -66,14 +92,14 @@ def page(
         for (user, channel), reasons in found.reasons.items()
     ]
     pages += [_to_nobody(role, reasons, key=key) for role, reasons in found.nobody.items()]
-    pages += _in_room(incident, found, key=key)
+    pages += _in_room(incident, found, key=own)
     called = [found.people[user] for user in found.people if _is_called(found, user)]
     return Change(
         incident=replace(
             incident, paged={**incident.paged, **_latest(incident, found, key=key, same_message=same_message)}
         ),
         entries=tuple(_entries(found, now, late)),
-        effects=(*pages, *effects.invite(incident, called, key=key)),
+        effects=(*pages, *effects.invite(incident, called, key=own)),
     )
 
 
@@ -85,11 +111,23 @@ def still_wanted(incident: Incident, user: str, reasons: Iterable[Reason], polic
     )
 
 
+def _ask(group: Contact, calls: list[Call], found: _Recipients, *, key: str) -> Effect:
+    """Who is in a called group now: whoever is not among those found is paged when Slack has answered."""
+    reasons: list[Json] = [
+        {"level": each.level, "role": each.role.value, "channels": [way.value for way in each.channels]}
+        for each in calls
+    ]
+    return effects.ask_group(group.slack, key=key, name=group.name, calls=reasons, known=list(found.people), firing=key)
+
+
 def _gather(incident: Incident, calls: Iterable[Call], policy: Policy) -> _Recipients:
     found, done = _Recipients(), {each.person.id for each in incident.acknowledgements}
     for call in calls:
         holders = holders_of(call.role, incident, policy)
-        if not holders and set(call.channels) & set(TO_PEOPLE):
+        groups = () if call.role in incident.roles else policy.contacts.groups.get(call.role, ())
+        for group in groups:
+            found.groups.setdefault(group, []).append(call)
+        if not holders and not groups and set(call.channels) & set(TO_PEOPLE):
             found.nobody.setdefault(call.role, []).append(call.reason)
         for person in holders:
             # Who has acknowledged is not paged again, but is still told what they are owed.

@@ -110,7 +110,7 @@ class Proposal:
 
 def holds(person: Person, roles: Sequence[Role], policy: Policy) -> bool:
     """Whether the policy names somebody for one of these roles; a role taken in the room does not count."""
-    return any(contact.slack == person.id for role in roles for contact in policy.contacts.holders(role))
+    return bool(policy.contacts.roles_of(person.id) & set(roles))
 
 
 def check_redaction(family: Sequence[Held], command: Redact, *, policy: Policy) -> None:

@@ -64,6 +64,7 @@ METHOD_OF: Final[Mapping[EffectKind, str]] = {
     EffectKind.UPLOAD_FILE: COMPLETING,
     EffectKind.SEND_BUNDLE: "files.getUploadURLExternal",
     EffectKind.LEARN_PERSON: "users.info",
+    EffectKind.ASK_GROUP: "usergroups.users.list",
     EffectKind.FETCH_FILE: "files.info",
     EffectKind.BACKFILL: HISTORY,
     EffectKind.BACKFILL_THREAD: REPLIES,

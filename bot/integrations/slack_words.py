@@ -34,7 +34,7 @@ WORDS: Mapping[str, str] = {
     "too_many_members": "The channel is full.",
     # people
     "cant_invite": "Slack does not let warroom invite this person.",
-    "no_such_subteam": "Slack does not know this user group. Check its id in the policy.",
+    "no_such_subteam": "Slack does not show this user group. Check that it is in use, and its id in the policy.",
     "plan_upgrade_required": "This Slack plan has no user groups. Name people in the policy instead.",
     "user_disabled": "Slack says this account is deactivated.",
     "user_not_found": "Slack does not know this person.",

@@ -36,6 +36,7 @@ class Usergroup:
     handle: str
     users: list[str]
     created: int  # Unix seconds
+    disabled: int = 0  # Unix seconds; 0 while it is in use
 
 
 @dataclass(frozen=True, slots=True)

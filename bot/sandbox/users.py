@@ -51,6 +51,25 @@ class Users(Workspace):
         self.groups[group.id] = group
         return group.id
 
+    def disable_usergroup(self, group: str) -> None:
+        """Switch a user group off, as its owners can; its members stay on its list."""
+        self.groups[group].disabled = self.seconds()
+
+    def members_of(self, group: str, *, disabled: bool = False) -> list[str]:
+        """Who is in a user group, without closed accounts.
+
+        Args:
+            group: Its id.
+            disabled: Whether one that is switched off is shown as well.
+
+        Raises:
+            SlackError: no_such_subteam.
+        """
+        found = self.groups.get(group)
+        if found is None or (found.disabled and not disabled):
+            raise SlackError("no_such_subteam")
+        return [user for user in found.users if not self.people[user].deleted]
+
     def deactivate(self, user: str) -> None:
         """Close a person's account."""
         self.user(user).deleted = True
@@ -101,7 +120,7 @@ class Users(Workspace):
             "is_external": False,
             "date_create": group.created,
             "date_update": group.created,
-            "date_delete": 0,
+            "date_delete": group.disabled,
             "created_by": NOBODY,
             "updated_by": NOBODY,
             "prefs": {"channels": [], "groups": []},

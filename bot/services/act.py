@@ -9,6 +9,7 @@ from bot.domain.change import Change
 from bot.domain.command import BOT, Command, Person
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
+from bot.services.contacts import policy_now
 from bot.services.context import Context
 
 C_contra = TypeVar("C_contra", bound=Command, contravariant=True)
@@ -41,7 +42,7 @@ async def act(ctx: Context, command: C_contra, decide: Decide[C_contra]) -> str:
         if before is not None:
             return before
         incident = await uow.incidents.find(command.where, command.workspace)
-        change = decide(incident, command, policy=ctx.policy, now=ctx.now())
+        change = decide(incident, command, policy=await policy_now(ctx, uow), now=ctx.now())
         follows = after_move(incident, change, key=command.key)
         await uow.save(change.then(follows).then(known(command.by)), incident.id)
         await uow.inbox.remember(command.key, change.answer)

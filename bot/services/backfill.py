@@ -14,6 +14,7 @@ from bot.domain.comparison import Looked, compared, late, recorded_threads
 from bot.domain.files import fetches
 from bot.domain.incident import Incident
 from bot.services.act import act
+from bot.services.contacts import policy_now
 from bot.services.context import Context
 from storage.incidents import NoSuchIncident
 from storage.outbox import Delivery
@@ -63,7 +64,9 @@ async def lost(ctx: Context, command: Lost) -> None:
     async with ctx.uow() as uow:
         with suppress(NoSuchIncident):
             incident = await uow.incidents.find(command.where, command.workspace)
-            await uow.save(backfill.lost(incident, command, policy=ctx.policy, now=uow.now), incident.id)
+            await uow.save(
+                backfill.lost(incident, command, policy=await policy_now(ctx, uow), now=uow.now), incident.id
+            )
     ctx.wake()
 
 
@@ -102,7 +105,9 @@ async def record_refused(ctx: Context, delivery: Delivery, code: str, reason: st
         if await uow.recorded.open_gap(incident.id) is None:
             last = await uow.recorded.last(incident.id)
             refusal = Refusal(key=delivery.key, code=code, reason=reason, since=backfill.since(last, incident))
-            await uow.save(backfill.refused(incident, refusal, policy=ctx.policy, now=uow.now), incident.id)
+            await uow.save(
+                backfill.refused(incident, refusal, policy=await policy_now(ctx, uow), now=uow.now), incident.id
+            )
     ctx.wake()
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.domain import anchors, drafts, export, failures, files, rooms
+from bot.domain import anchors, drafts, export, failures, files, rooms, user_groups
 from bot.domain.change import Change, EffectKind, Json
 from bot.domain.drafts import Draft
 from bot.domain.incident import Incident
 from bot.domain.rooms import NotSent, Sent
-from bot.services import people
+from bot.services import contacts, people
 from bot.services.anchors import keep
+from bot.services.contacts import policy_now
 from bot.services.context import Context
 from bot.services.files import keep as keep_file
 from storage.outbox import Arrival, Delivery
@@ -25,6 +26,7 @@ AFTER_SENT: Mapping[EffectKind, Callable[..., Change]] = {
     EffectKind.INVITE: failures.record_invited,
     EffectKind.FETCH_FILE: files.record_fetched,
     EffectKind.SEND_BUNDLE: export.record_exported,
+    EffectKind.ASK_GROUP: user_groups.record_members,
 }
 AFTER_REFUSED: Mapping[EffectKind, Callable[..., Change]] = {
     EffectKind.CREATE_ROOM: rooms.record_no_room,
@@ -34,6 +36,7 @@ AFTER_REFUSED: Mapping[EffectKind, Callable[..., Change]] = {
     EffectKind.UPLOAD_FILE: drafts.record_not_uploaded,
     EffectKind.FETCH_FILE: files.record_not_fetched,
     EffectKind.SEND_BUNDLE: export.record_not_exported,
+    EffectKind.ASK_GROUP: user_groups.record_not_asked,
 }
 
 ANCHORS = frozenset({EffectKind.POST_ANCHOR, EffectKind.SEND_ANCHOR})
@@ -51,6 +54,8 @@ async def record_sent(ctx: Context, delivery: Delivery, result: Mapping[str, Jso
         await uow.outbox.done(delivery, result, pause=pause)
         if delivery.kind is EffectKind.LEARN_PERSON:
             await people.learned(ctx, uow, result)
+        if delivery.kind is EffectKind.ASK_GROUP:
+            await contacts.learned(ctx, uow, delivery.payload, result)
         sent = Sent(key=delivery.key, payload=delivery.payload, result=result)
         if delivery.kind in ANCHORS:
             await keep(uow, delivery, sent, ctx.now())
@@ -132,4 +137,4 @@ async def _follow(
     outcome: Sent | NotSent,
 ) -> None:
     if decide is not None and incident is not None:
-        await uow.save(decide(incident, outcome, policy=ctx.policy, now=ctx.now()), incident.id)
+        await uow.save(decide(incident, outcome, policy=await policy_now(ctx, uow), now=ctx.now()), incident.id)

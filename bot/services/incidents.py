@@ -9,6 +9,7 @@ from bot.domain.declare import Declare
 from bot.domain.incident import Incident
 from bot.domain.lifecycle import Close, Reach, Reopen
 from bot.services.act import act, known
+from bot.services.contacts import policy_now
 from bot.services.context import Context
 
 
@@ -25,7 +26,8 @@ async def declare(ctx: Context, command: Declare) -> Incident:
         now = ctx.now()
         reference = await uow.incidents.next_reference(now.astimezone(ZoneInfo(ctx.policy.timezone)).date())
         id_ = IncidentId(ctx.new_id())
-        change = declaring.declare(command, id=id_, reference=reference, policy=ctx.policy, now=now)
+        policy = await policy_now(ctx, uow)
+        change = declaring.declare(command, id=id_, reference=reference, policy=policy, now=now)
         await uow.save(change.then(known(command.by)), id_)
         await uow.inbox.remember(command.key, reference)
         declared = await uow.incidents.get(id_)

@@ -11,6 +11,7 @@ from bot.domain.incident import Incident
 from bot.domain.redaction import AgreeDestruction, AskDestruction, Held, Proposal, ReadSealed, Redact
 from bot.domain.roles import Role
 from bot.services.act import known
+from bot.services.contacts import policy_now
 from bot.services.context import Context
 from storage.redactions import Grounds
 from storage.unit_of_work import UnitOfWork
@@ -30,7 +31,7 @@ async def propose(ctx: Context, command: Redact) -> Proposal:
     async with ctx.uow() as uow:
         incident = await uow.incidents.find(command.where, command.workspace)
         family = await uow.redactions.family(incident.id, command.number)
-    redaction.check_redaction(family, command, policy=ctx.policy)
+        redaction.check_redaction(family, command, policy=await policy_now(ctx, uow))
     rows = await ctx.read.timeline(incident.id)
     words, removed = rows[command.number - 1].text, redaction.still_there(family)
     telling = family[0].file or words  # a file is told of by its id
@@ -54,9 +55,10 @@ async def redact(ctx: Context, command: Redact) -> str:
     """
 
     async def removal(uow: UnitOfWork, incident: Incident, family: Sequence[Held]) -> Change:
-        redaction.check_redaction(family, command, policy=ctx.policy)
+        policy = await policy_now(ctx, uow)
+        redaction.check_redaction(family, command, policy=policy)
         drafted = await uow.redactions.forget_drafts(incident.id)
-        change = redaction.redact(family, incident, command, policy=ctx.policy, now=uow.now, drafted=drafted)
+        change = redaction.redact(family, incident, command, policy=policy, now=uow.now, drafted=drafted)
         grounds = Grounds(Role.COMPLIANCE.value, command.by.id, uow.now, command.reason)
         there = [each for each in family if not each.removed]
         await uow.redactions.seal(incident.id, [(each.seq, each.content_sha256) for each in there], grounds)
@@ -78,7 +80,7 @@ async def read_sealed(ctx: Context, command: ReadSealed) -> str:
     found: list[str] = []
 
     async def reading(uow: UnitOfWork, incident: Incident, family: Sequence[Held]) -> Change:
-        change = redaction.read_sealed(family, incident, command, policy=ctx.policy, now=uow.now)
+        change = redaction.read_sealed(family, incident, command, policy=await policy_now(ctx, uow), now=uow.now)
         found.append(await _sealed_words(uow, family[0]))
         return change
 
@@ -94,7 +96,7 @@ async def ask_destruction(ctx: Context, command: AskDestruction) -> str:
     """
 
     async def asking(uow: UnitOfWork, incident: Incident, family: Sequence[Held]) -> Change:
-        return redaction.ask_destruction(family, incident, command, policy=ctx.policy, now=uow.now)
+        return redaction.ask_destruction(family, incident, command, policy=await policy_now(ctx, uow), now=uow.now)
 
     return await _carry(ctx, command, command.number, asking)
 
@@ -107,7 +109,7 @@ async def agree_destruction(ctx: Context, command: AgreeDestruction) -> str:
     """
 
     async def destruction(uow: UnitOfWork, incident: Incident, family: Sequence[Held]) -> Change:
-        change = redaction.agree_destruction(family, incident, command, policy=ctx.policy, now=uow.now)
+        change = redaction.agree_destruction(family, incident, command, policy=await policy_now(ctx, uow), now=uow.now)
         gone = [each for each in family if each.removed]
         await uow.redactions.destroy([each.content_sha256 for each in gone])
         await uow.redactions.destroy_files(incident.id, _files(gone))

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from bot.domain import failures
 from bot.domain.change import Change, TimerKind
 from bot.domain.incident import Incident
 from bot.services import escalation, nudges
+from bot.services.contacts import policy_now
 from bot.services.context import Context
 from storage.timers import DueTimer
 from storage.unit_of_work import UnitOfWork
@@ -32,7 +34,8 @@ class Batch:
             if incident is None:
                 return
             await self._uow.timers.fired(timer)
-            await self._uow.save(FIRES[timer.kind](self._ctx, incident, timer), incident.id)
+            ctx = replace(self._ctx, policy=await policy_now(self._ctx, self._uow))
+            await self._uow.save(FIRES[timer.kind](ctx, incident, timer), incident.id)
 
     async def failed(self, timer: DueTimer, error: Exception) -> bool:
         """Record that a timer could not be carried out, and say so in the room if it is given up.

@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.policy import Policy
 from bot.render.templates import Templates
 from bot.services.capture import Recorder
+from bot.services.contacts import policy_shown
 from bot.services.context import Context
 from bot.slack.replies import Replies
 
@@ -27,3 +29,7 @@ class Desk:
     open_form: Callable[[str, Mapping[str, Any]], Awaitable[str | None]]
     replies: Replies
     recorder: Recorder
+
+    async def policy(self) -> Policy:
+        """The firm's rules with the people who are called at this moment."""
+        return await policy_shown(self.ctx.policy, self.ctx.read, self.ctx.workspace, self.ctx.now())

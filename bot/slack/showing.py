@@ -12,13 +12,13 @@ from bot.slack.requests import Request
 
 async def status(desk: Desk, incident: Incident) -> Mapping[str, Any]:
     """How it stands, in a few lines."""
-    return messages.status(desk.templates, incident, desk.ctx.policy)
+    return messages.status(desk.templates, incident, await desk.policy())
 
 
 async def show(desk: Desk, incident: Incident) -> Mapping[str, Any]:
     """How it stands, with the latest entries of its timeline."""
     rows = await reading.latest(desk.ctx, incident)
-    return messages.show(desk.templates, incident, desk.ctx.policy, rows)
+    return messages.show(desk.templates, incident, await desk.policy(), rows)
 
 
 async def containment(desk: Desk, incident: Incident) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from bot.worker.daily import Daily
 from bot.worker.outbox import deliver
 from bot.worker.outlet import Outlet
 from bot.worker.timers import fire_due
+from bot.worker.user_groups import Groups
 from storage.engine import StoreUnavailable
 from storage.outbox import Outbox
 from storage.timers import Timers
@@ -38,6 +39,7 @@ class Worker:
         self._arrivals = Arrivals(ctx)
         self._daily = Daily(ctx)
         self._comparing = Comparing(ctx)
+        self._groups = Groups(ctx)
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -92,7 +94,8 @@ class Worker:
         fired = await fire_due(self._ctx) if _due(await self._timers.due_in()) else 0
         daily = await self._daily.run()
         compared = await self._comparing.run()
-        return bool(compared or daily or fired or claimed)
+        asked = await self._groups.run()
+        return bool(asked or compared or daily or fired or claimed)
 
     async def _send_due(self) -> int:
         """Start the deliveries that are due; how many."""

@@ -12,6 +12,7 @@ from bot.domain.policy import Policy
 from bot.integrations.ports import Chat, Payload, Refused
 from bot.integrations.signing import Signer
 from bot.render.templates import Templates
+from bot.services.contacts import policy_shown
 from bot.worker.keeping import Keeping
 from bot.worker.looking import Looking
 from bot.worker.reaching import Reaching
@@ -50,6 +51,10 @@ class Outlet:
     signer: Signer | None
     log_channel: str | None
     said: Callable[[Payload, str], Said]
+
+    async def rules(self) -> Policy:
+        """The firm's rules with the people who are called at this moment."""
+        return await policy_shown(self.policy, self.read, self.workspace, self.now())
 
     async def incident(self, delivery: Delivery) -> Incident:
         """The incident an effect belongs to, as it stands now.

@@ -18,7 +18,7 @@ async def write_draft(outlet: Outlet, delivery: Delivery) -> Draft:
     pages = await outlet.read.pages(incident.id)
     names = {contact.slack: contact.name for held in outlet.policy.contacts.by_role.values() for contact in held}
     names |= await outlet.read.names(outlet.workspace)
-    drafted = postmortem.draft(incident, rows, pages, outlet.policy, generated_at=outlet.now(), names=names)
+    drafted = postmortem.draft(incident, rows, pages, await outlet.rules(), generated_at=outlet.now(), names=names)
     return Draft(documents.post_mortem(outlet.templates, drafted), filled=drafted.filled, prompts=drafted.prompts)
 
 

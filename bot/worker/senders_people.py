@@ -24,7 +24,7 @@ async def page(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
         raise Refused("Nobody holds this role. Add somebody under `contacts` in the policy.", code="nobody")
     incident = await outlet.incident(delivery)
     channel = await outlet.chat.open_dm(person.id)
-    sent = await post(outlet, delivery, channel, _page(outlet, incident, person, delivery.payload))
+    sent = await post(outlet, delivery, channel, await _page(outlet, incident, person, delivery.payload))
     return {**sent, "outcome": "delivered"}
 
 
@@ -50,7 +50,7 @@ async def update_page(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
         return {"outcome": "undeliverable"}
     incident = await outlet.incident(delivery)
     reasons = delivery.payload["reasons"] or sent.payload["reasons"]
-    message = _page(outlet, incident, person, {"reasons": reasons})
+    message = await _page(outlet, incident, person, {"reasons": reasons})
     await outlet.chat.update(str(sent.result["channel"]), str(sent.result["ts"]), message)
     return {"outcome": "delivered"}
 
@@ -71,11 +71,16 @@ async def learn_person(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]
     return {"id": profile.id, "name": profile.name, "zone": profile.zone}
 
 
-def _page(outlet: Outlet, incident: Incident, person: Person, payload: Mapping[str, Json]) -> Mapping[str, Any]:
+async def ask_group(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Ask Slack who is in a user group."""
+    return {"members": list(await outlet.chat.group_members(str(delivery.payload["group"])))}
+
+
+async def _page(outlet: Outlet, incident: Incident, person: Person, payload: Mapping[str, Json]) -> Mapping[str, Any]:
     return messages.page(
         outlet.templates,
         incident,
-        outlet.policy,
+        await outlet.rules(),
         reasons=reasons_of(payload),
         person=person,
         now=outlet.now(),
@@ -115,4 +120,5 @@ PEOPLE_SENDERS = {
     EffectKind.UPDATE_PAGE: update_page,
     EffectKind.TELL: tell,
     EffectKind.LEARN_PERSON: learn_person,
+    EffectKind.ASK_GROUP: ask_group,
 }

@@ -43,14 +43,14 @@ async def _room_of_name(outlet: Outlet, delivery: Delivery, name: str) -> Room |
 async def post_card(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Post the card, the room's first message."""
     incident = await outlet.incident(delivery)
-    return await post(outlet, delivery, room_of(incident), card_of(outlet, incident))
+    return await post(outlet, delivery, room_of(incident), await card_of(outlet, incident))
 
 
 async def update_card(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Make the card true again."""
     incident = await outlet.incident(delivery)
     if incident.card is not None:
-        await outlet.chat.update(incident.card.channel, incident.card.ts, card_of(outlet, incident))
+        await outlet.chat.update(incident.card.channel, incident.card.ts, await card_of(outlet, incident))
     return {}
 
 
@@ -110,10 +110,10 @@ async def update_notice(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json
     return {}
 
 
-def card_of(outlet: Outlet, incident: Incident) -> Mapping[str, Any]:
+async def card_of(outlet: Outlet, incident: Incident) -> Mapping[str, Any]:
     """The card as it is now; what nobody has answered stands on it as open."""
     questions = [INPUTS[name].label for name in incident.impact.unknown] if incident.triaged else []
-    return messages.card(outlet.templates, incident, outlet.policy, questions=questions)
+    return messages.card(outlet.templates, incident, await outlet.rules(), questions=questions)
 
 
 async def post(outlet: Outlet, delivery: Delivery, channel: str, message: Mapping[str, Any]) -> Mapping[str, Json]:

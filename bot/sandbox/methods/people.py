@@ -108,6 +108,7 @@ def listed(request: Request, member: str | None = None) -> Json:
 def usergroups(request: Request) -> Json:
     """List the user groups."""
     groups = [request.world.usergroup_json(group) for group in request.world.groups.values()]
+    groups = [group for group in groups if request.flag("include_disabled") or not group["date_delete"]]
     for group in groups:
         if not request.flag("include_users"):
             del group["users"]
@@ -126,10 +127,8 @@ def usergroups(request: Request) -> Json:
 )
 def users_of_usergroup(request: Request) -> Json:
     """List who is in a user group."""
-    group = request.world.groups.get(request.text("usergroup"))
-    if group is None:
-        raise SlackError("no_such_subteam")
-    return {"users": list(group.users)}
+    disabled = request.flag("include_disabled")
+    return {"users": request.world.members_of(request.text("usergroup"), disabled=disabled)}
 
 
 @method(

@@ -47,6 +47,19 @@ def test_groups_tell_their_users_and_number_when_asked() -> None:
     assert not {"users", "user_count"} & plain.keys()
 
 
+def test_a_group_that_is_switched_off_is_shown_on_request_only() -> None:
+    """And nobody whose account is closed is in any group."""
+    workspace = Workspace()
+    group = workspace.world.add_usergroup("risk", [workspace.ana, workspace.ben])
+    workspace.world.deactivate(workspace.ben)
+    assert workspace.call("usergroups.users.list", usergroup=group)["users"] == [workspace.ana]
+    workspace.world.disable_usergroup(group)
+    assert workspace.error("usergroups.users.list", usergroup=group) == "no_such_subteam"
+    assert workspace.call("usergroups.users.list", usergroup=group, include_disabled=True)["users"] == [workspace.ana]
+    assert workspace.call("usergroups.list")["usergroups"] == []
+    assert workspace.call("usergroups.list", include_disabled=True)["usergroups"][0]["date_delete"] > 0
+
+
 def test_a_cursor_past_the_end_is_refused() -> None:
     """As one that is not a number."""
     workspace = Workspace()
