@@ -1,6 +1,6 @@
 """What comes back from Slack about the war room and its messages, each as a command of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,9 +9,11 @@ from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json
 from bot.domain.command import BOT, Person
 from bot.domain.escalation_policy import PageChannel
 from bot.domain.incident import Incident, Posted
+from bot.domain.paging import Reason
 from bot.domain.policy import Policy
 from bot.domain.responders import holders_of
 from bot.domain.roles import Role
+from bot.domain.stand_ins import instead_of, page_instead
 from bot.domain.wording import listed
 
 
@@ -84,19 +86,29 @@ def record_notice(incident: Incident, sent: Sent, *, policy: Policy, now: dateti
     return Change(incident=replace(incident, notice=Posted(str(sent.result["channel"]), str(sent.result["ts"]))))
 
 
-def record_unpaged(incident: Incident, refused: NotSent, *, policy: Policy, now: datetime) -> Change:  # noqa: ARG001  # as above
-    """A page could not be delivered: the room sees who was not reached, and why."""
-    person, reasons = refused.payload.get("person"), refused.payload.get("reasons")
-    pairs = [pair for pair in reasons if isinstance(pair, list | tuple)] if isinstance(reasons, list | tuple) else []
-    roles = dict.fromkeys(Role(str(role)) for _, role in pairs)
+def record_unpaged(incident: Incident, refused: NotSent, *, policy: Policy, now: datetime) -> Change:
+    """A page could not be delivered: the room sees who was not reached, why, and who is paged instead."""
+    person, reasons = refused.payload.get("person"), list(_reasons(refused.payload.get("reasons")))
     named = f" ({person['name']})" if isinstance(person, Mapping) and person["name"] else ""
-    who = f"{listed(role.label for role in roles)}{named}"
-    channel = PageChannel(str(refused.payload["channel"])).label
-    text = f"Could not reach {who} by {channel}: {refused.reason}"
-    return Change(
-        entries=(_entry(EntryKind.UNDELIVERABLE, text, now),),
-        effects=(effects.say(incident, f"⚠ {text}", key=f"{refused.key}/unpaged"),),
+    user = str(person["id"]) if isinstance(person, Mapping) else ""
+    who = f"{listed(role.label for role in dict.fromkeys(role for _, role in reasons))}{named}"
+    channel = PageChannel(str(refused.payload["channel"]))
+    called = instead_of(user, reasons, channel, incident=incident, policy=policy)
+    change, instead = page_instead(incident, called, now=now, key=refused.key)
+    text = f"Could not reach {who} by {channel.label}: {refused.reason}{instead}"
+    return change.then(
+        Change(
+            entries=(_entry(EntryKind.UNDELIVERABLE, text, now),),
+            effects=(effects.say(incident, f"⚠ {text}", key=f"{refused.key}/unpaged"),),
+        )
     )
+
+
+def _reasons(kept: Json) -> Iterator[Reason]:
+    """Why somebody was paged, as the outbox keeps it."""
+    pairs = [pair for pair in kept if isinstance(pair, list | tuple)] if isinstance(kept, list | tuple) else []
+    for level, role in pairs:
+        yield level if isinstance(level, int) else None, Role(str(role))
 
 
 def _entry(kind: EntryKind, text: str, now: datetime) -> Entry:
