@@ -340,7 +340,7 @@ async def test_a_file_without_an_answer_is_ambiguous() -> None:
 
 def test_every_effect_but_writing_has_a_gate() -> None:
     """What goes to Slack knows which method's limit stops it."""
-    assert set(EffectKind) - set(METHOD_OF) == {EffectKind.WRITE_DRAFT, EffectKind.TAKE_HEAD}
+    assert set(EffectKind) - set(METHOD_OF) == {EffectKind.WRITE_DRAFT, EffectKind.TAKE_HEAD, EffectKind.SEND_ANCHOR}
     assert set(METHOD_OF.values()) <= json.loads(METHODS.read_text()).keys()
 
 
