@@ -1,7 +1,7 @@
 """A firm's whole policy as one frozen value: severity, phases, escalation, duties, people."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 
 from bot.domain.duties import Duty
@@ -9,6 +9,7 @@ from bot.domain.escalation_policy import Escalation
 from bot.domain.impact import Category, Impact
 from bot.domain.phase import Phase, PhaseWindow, PostMortemWindow
 from bot.domain.roles import Contact, Contacts, Role
+from bot.domain.sessions import Venue
 from bot.domain.severity import Condition, Severity, SeverityPolicy
 
 
@@ -65,6 +66,7 @@ class Policy:
         bridge_url: template of the call's address with `{reference}`; None if there is none.
         quiet_hours: None if the firm has none.
         mark_reaction: name of the reaction that marks a message for the timeline, without colons.
+        sessions: the venues whose trading hours the firm has named, by MIC.
         retention_years: how long a record is kept from the close of its incident.
     """
 
@@ -84,6 +86,7 @@ class Policy:
     quiet_hours: QuietHours | None
     mark_reaction: str = "pushpin"
     retention_years: int = 7
+    sessions: Mapping[str, Venue] = field(default_factory=dict)
 
     def at(self, now: datetime, members: Mapping[str, tuple[Contact, ...]]) -> "Policy":
         """The policy with the people who are called at a moment; `members` are those of each user group, by its id."""

@@ -18,6 +18,7 @@ from bot.policy.schema import (
     PhaseEntry,
     QuietHoursEntry,
 )
+from bot.policy.sessions import venues
 
 
 def built(document: Document, *, conditions: Mapping[str, Condition], regulatory: Condition, version: str) -> Policy:
@@ -40,6 +41,7 @@ def built(document: Document, *, conditions: Mapping[str, Condition], regulatory
         category_route=document.category_route,
         responder_roles=tuple(document.responder_roles),
         contacts=contacts(document),
+        sessions=venues(document),
         timezone=document.timezone,
         log_channel=document.log_channel,
         bridge_url=document.bridge_url,

@@ -14,6 +14,7 @@ from bot.policy.errors import Place, Problem
 from bot.policy.names import unknown_name
 from bot.policy.rosters import roster_disagreements
 from bot.policy.schema import Document, DutyEntry, EscalationEntry, InputEntry, LevelEntry, PhaseEntry
+from bot.policy.sessions import session_disagreements
 
 _KINDS = {"decimal": InputKind.DECIMAL, "int": InputKind.INTEGER, "bool": InputKind.FLAG, None: InputKind.CHOICE}
 
@@ -27,6 +28,7 @@ def disagreements(document: Document) -> Iterator[Problem]:
     yield from _phases(document.phases)
     yield from _duties(document)
     yield from roster_disagreements(document)
+    yield from session_disagreements(document)
     for severity, entry in document.escalation.items():
         yield from _escalation(entry, ("escalation", severity.value), [rule.id for rule in document.rules])
 

@@ -170,6 +170,7 @@ RuleId: TypeAlias = Annotated[str, _matching(r"[a-z0-9_]+(\.[a-z0-9_]+)*", "a ru
 Zone: TypeAlias = Annotated[str, _reader(_zone)]
 ReaderZone: TypeAlias = Annotated[str, _reader(lambda value: value if value == "person" else _zone(value))]
 SlackId: TypeAlias = Annotated[str, _matching(r"[UWS][A-Z0-9]{2,20}", "a Slack user (U…) or user group (S…) id")]
+Mic: TypeAlias = Annotated[str, _matching(r"[A-Z0-9]{4}", "the ISO 10383 code of a venue such as XNYS")]
 Email: TypeAlias = Annotated[str, _matching(r"[^@\s<>]+@[^@\s<>]+", "an e-mail address")]
 Secret: TypeAlias = Annotated[
     str, _matching(r"env:[A-Za-z_][A-Za-z0-9_]*", "of the form env:NAME, because a secret never stands in a policy")

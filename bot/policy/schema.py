@@ -17,6 +17,7 @@ from bot.policy.names import (
     Hours,
     InputName,
     LocalTime,
+    Mic,
     Minutes,
     Pause,
     PeopleRole,
@@ -234,6 +235,20 @@ RoleEntry: TypeAlias = Annotated[
 ]
 
 
+class SessionEntry(Section):
+    """The trading hours of a venue, by its own clocks."""
+
+    zone: Zone
+    opens: ClockTime
+    closes: ClockTime
+    days: list[DayName] = Field(
+        min_length=1, default=["monday", "tuesday", "wednesday", "thursday", "friday"], validate_default=True
+    )
+    holidays: Words | None = None
+    early_close: ClockTime | None = None
+    closed: list[Day] = []
+
+
 class LatestEntry(Section):
     """A second limit of a regulatory clock."""
 
@@ -279,4 +294,5 @@ class Document(Section):
     mark_reaction: ReactionName = "pushpin"
     retention_years: Years = 7
     contacts: dict[PeopleRole, RoleEntry] = {}
+    sessions: dict[Mic, SessionEntry] = {}
     regulatory_clocks: list[ClockEntry] = []

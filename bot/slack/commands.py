@@ -32,6 +32,7 @@ from bot.services import (
     timeline,
 )
 from bot.slack import declare, evidence, purge, requests, showing, timeline_pages, triage
+from bot.slack import on_call as calling
 from bot.slack import redaction as removal
 from bot.slack.amounts import parse_loss
 from bot.slack.desk import Desk
@@ -227,6 +228,8 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "hold": removal.hold,
     "purge": purge.purge,
     "backfill": _plain(Backfill, backfill.compare),
+    "oncall": calling.on_call,
+    "contacts": calling.contacts,
     "list": showing.listing,
     "help": showing.help_,
 }

@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from bot.domain.bundle import Redacted
 from bot.domain.incident import Incident
+from bot.domain.on_call import Listed, Shift
 from bot.domain.phase import Phase
 from bot.domain.postmortem import Row
 from bot.domain.redaction import Proposal
-from bot.domain.roles import Role
+from bot.domain.roles import Contact, Role
 from bot.domain.severity import Severity
 from bot.domain.timeline_pages import Line, Page
-from bot.render import evidence, messages, modals, redaction, timeline
+from bot.render import evidence, messages, modals, on_call, redaction, timeline
 from bot.render.templates import configure
 from tests.builders import ARow, a_person, minutes
 from tests.render import scenes
@@ -112,6 +113,23 @@ def of_evidence() -> Iterator[tuple[str, Make]]:
     yield "evidence_recorded", lambda: evidence.evidence_recorded(T, RECORDED)
 
 
+def of_contacts() -> Iterator[tuple[str, Make]]:
+    """Who is on call, and everybody by role."""
+    ada = Contact(slack="UADA", name="Ada", zone="Europe/London", urls={"pager": "env:ADA"})
+    desk = Contact(slack="S0DESK", name="Trading systems")
+    many = tuple(replace(ada, slack=f"U{number}", name=f"Person {number}") for number in range(15))
+    turn = Shift(role=Role.ON_CALL_ENGINEER, people=(ada,), until=minutes(600), then=desk)
+    group = Shift(role=Role.TRADING_DESK, people=many, groups=(desk,))
+    nobody = Shift(role=Role.COMPLIANCE, people=())
+    parts = (Listed(contact=ada, part="rota"), Listed(contact=desk, part="deputy"))
+    crowd = tuple(Listed(contact=each) for each in many)
+    listing = [(Role.ON_CALL_ENGINEER, parts), (Role.TRADING_DESK, crowd), (Role.COMPLIANCE, ())]
+    yield "on_call", lambda: on_call.on_call(T, [turn, group, nobody])
+    yield "on_call_nobody", lambda: on_call.on_call(T, [])
+    yield "contacts", lambda: on_call.contacts(T, listing)
+    yield "contacts_nobody", lambda: on_call.contacts(T, [])
+
+
 def of_timeline() -> Iterator[tuple[str, Make]]:
     """Pages of the timeline."""
     removed = Redacted(3, "ab" * 32, "compliance", minutes(9), "a *password*")
@@ -176,6 +194,7 @@ MESSAGES: Final[dict[str, Make]] = {
     },
     **dict(single()),
     **dict(of_evidence()),
+    **dict(of_contacts()),
     **dict(of_timeline()),
 }
 MODALS: Final[dict[str, Make]] = dict(forms())

@@ -66,3 +66,15 @@ async def test_deputies_are_paged_in_turn_when_whoever_is_on_call_cannot_be_reac
         assert entries[1].endswith("Paged instead: ivy.")
         assert "Paging has stopped" in await firm.press_page("ivy")
         assert "Acknowledged by ivy (on-call engineer)" in await firm.entries(EntryKind.ACKNOWLEDGED)
+
+
+async def test_people_read_who_is_on_call_and_who_is_next(sqlite_url: str) -> None:
+    """From anywhere, by name, with the hand-over in the reader's own zone; the list shows who takes turns."""
+    async with a_firm_with_a_rota(sqlite_url, "ada", "ivy", deputies=("eve",)) as firm:
+        shown = (await firm.slash("kim", "oncall")).text or ""
+        handover = int(firm.clock.now().timestamp()) + 7 * 86_400 - 30 * 60  # Wednesday at 09:00 in New York
+        assert "on-call engineer: ada (direct message). " in shown
+        assert f"Until <!date^{handover}^" in shown
+        assert "then ivy." in shown
+        listed = (await firm.slash("kim", "contacts")).text or ""
+        assert "on-call engineer: ada, rota: direct message; ivy, rota: direct message; eve, deputy" in listed
