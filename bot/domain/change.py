@@ -159,6 +159,7 @@ class TimerKind(StrEnum):
 
     ESCALATION = "escalation"  # levels, repeats and duties
     PHASE = "phase"  # ends of phase windows
+    HANDOVER = "handover"  # changes of rotas
 
 
 @dataclass(frozen=True, slots=True)

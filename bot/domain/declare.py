@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from bot.domain import escalation, nudges
+from bot.domain import escalation, handover, nudges
 from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json
 from bot.domain.command import IncidentId, Person
 from bot.domain.effects import LOG_LANE, room_lane
@@ -59,7 +59,8 @@ def declare(command: Declare, *, id: IncidentId, reference: str, policy: Policy,
         ),
         timers=(nudges.timer(incident, policy),),
     )
-    return change.then(escalation.fire(incident, policy=policy, now=now, key=command.key))
+    change = change.then(handover.started(incident, policy, now))
+    return change.then(escalation.fire(change.incident or incident, policy=policy, now=now, key=command.key))
 
 
 def receipt(incident: Incident) -> str:

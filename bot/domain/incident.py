@@ -107,6 +107,21 @@ class Paged:
 
 
 @dataclass(frozen=True, slots=True)
+class Handover:
+    """A change of a rota that nobody has taken over yet.
+
+    Args:
+        to: Who is on call by the rota now.
+        asked_at: When they were asked.
+        paged: Whether both have been paged since, because nobody took over.
+    """
+
+    to: Person
+    asked_at: datetime
+    paged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Lowering:
     """A request to lower the severity that waits for consents."""
 
@@ -178,6 +193,8 @@ class Incident:
         phase_since: When the current phase began.
         paged: The latest page of each person, by Slack user id.
         nudges: Phase nudges already given, as `phase/number`.
+        on_call: Who was on call for each role with a rota, and owns it here until the next one has taken over.
+        handovers: Changes of rotas that wait for whoever is on call now.
         channel: The war room; None until Slack has made it.
         destructions: Requests that wait for a second person.
         hold: Why nothing may be destroyed; None while there is no legal hold.
@@ -210,6 +227,8 @@ class Incident:
     acknowledgements: tuple[Acknowledgement, ...] = ()
     paged: Mapping[str, Paged] = field(default_factory=dict)
     lowering: Lowering | None = None
+    on_call: Mapping[Role, Person] = field(default_factory=dict)
+    handovers: Mapping[Role, Handover] = field(default_factory=dict)
     nudges: tuple[str, ...] = ()
     channel: str | None = None
     room_failed: str | None = None

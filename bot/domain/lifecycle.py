@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain import effects, escalation, nudges
+from bot.domain import effects, escalation, handover, nudges
 from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Timer, TimerKind
 from bot.domain.command import Command, Person
 from bot.domain.errors import DomainError
@@ -146,7 +146,8 @@ def reopen(incident: Incident, command: Reopen, *, policy: Policy, now: datetime
         timers=(nudges.timer(back, policy),),
         answer=f"{incident.reference} is open again: {back.phase.label.lower()}.",
     )
-    return change.then(escalation.fire(back, policy=policy, now=now, key=f"{command.key}/reopen"))
+    change = change.then(handover.started(back, policy, now))
+    return change.then(escalation.fire(change.incident or back, policy=policy, now=now, key=f"{command.key}/reopen"))
 
 
 def _correct(incident: Incident, command: Reach, at: datetime, *, policy: Policy, now: datetime) -> Change:
@@ -165,7 +166,8 @@ def _timers(incident: Incident, policy: Policy, key: str) -> Change:
     """Timers after a move; standing down also shows itself on the pages."""
     quiet = effects.update_pages(incident, key=key) if incident.stood_down else ()
     phase = Timer(TimerKind.PHASE, None) if incident.stood_down else nudges.timer(incident, policy)
-    return Change(effects=quiet, timers=(escalation.timer(incident, policy), phase))
+    rotas = (Timer(TimerKind.HANDOVER, None),) if incident.stood_down and incident.on_call else ()
+    return Change(effects=quiet, timers=(escalation.timer(incident, policy), phase, *rotas))
 
 
 def _phase_by_marks(incident: Incident) -> Phase:

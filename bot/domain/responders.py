@@ -21,6 +21,9 @@ def holders_of(role: Role, incident: Incident, policy: Policy) -> tuple[Person, 
     """Who answers for a role in this incident: who took it in the room, else the firm's contacts."""
     if role in incident.roles:
         return (incident.roles[role],)
+    if role in incident.on_call and role in policy.contacts.rosters:
+        asked = incident.handovers.get(role)  # once both have been paged, both are called until one has it
+        return (incident.on_call[role], *((asked.to,) if asked and asked.paged else ()))
     return tuple(Person(contact.slack, contact.name) for contact in policy.contacts.holders(role))
 
 
@@ -29,6 +32,7 @@ def roles_of(person: Person, incident: Incident, policy: Policy) -> tuple[Role, 
     paged = incident.paged.get(person.id)
     known = set(paged.roles if paged else ())
     known |= policy.contacts.roles_of(person.id)
+    known |= {role for role, owner in incident.on_call.items() if owner.id == person.id}
     if incident.commander is not None:
         known.discard(Role.INCIDENT_COMMANDER)  # one at a time: whoever has the role now
     known |= {role for role, holder in incident.roles.items() if holder.id == person.id}

@@ -133,6 +133,20 @@ def nudge(templates: Templates, incident: Incident, phase: Phase, overdue: timed
     return message(templates, "nudge", incident=incident, phase=phase, late=late, number=number)
 
 
+def handover(templates: Templates, incident: Incident, role: Role, names: tuple[str, str], *, yours: bool) -> Payload:
+    """Asks whoever is on call by the rota now to take over.
+
+    Args:
+        templates: What renders.
+        incident: As it stands.
+        role: Which changes hands.
+        names: Of who has it and of who is on call now.
+        yours: Whether the latter reads it, and not the room.
+    """
+    owner, follower = names
+    return message(templates, "handover", incident=incident, role=role, owner=owner, next=follower, yours=yours)
+
+
 def containment(templates: Templates, incident: Incident) -> Payload:
     """The order in which to stop a loss, the same for every category."""
     return message(templates, "containment", incident=incident)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain import failures
 from bot.domain.change import Change, TimerKind
 from bot.domain.incident import Incident
-from bot.services import escalation, nudges
+from bot.services import escalation, handover, nudges
 from bot.services.contacts import policy_now
 from bot.services.context import Context
 from storage.timers import DueTimer
@@ -16,6 +16,7 @@ from storage.unit_of_work import UnitOfWork
 FIRES: Mapping[TimerKind, Callable[[Context, Incident, DueTimer], Change]] = {
     TimerKind.ESCALATION: escalation.fire,
     TimerKind.PHASE: nudges.nudge,
+    TimerKind.HANDOVER: handover.fire,
 }
 
 

@@ -8,12 +8,13 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.domain.acknowledgement import Acknowledge
 from bot.domain.assignment import Assign
 from bot.domain.export import Export
+from bot.domain.handover import TakeOver
 from bot.domain.incident import Mark
 from bot.domain.lifecycle import Close, Reach, Reopen
 from bot.domain.roles import Role
 from bot.domain.severity_change import AgreeLowering
 from bot.render import messages
-from bot.services import assignment, escalation, export, incidents, severity_change
+from bot.services import assignment, escalation, export, handover, incidents, severity_change
 from bot.slack import requests, triage
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
@@ -59,6 +60,10 @@ async def _take_command(desk: Desk, request: Request) -> str:
     return await assignment.assign(desk.ctx, command)
 
 
+async def _take_over(desk: Desk, request: Request) -> str:
+    return await handover.take_over(desk.ctx, TakeOver(**_fields(request)))
+
+
 async def _agree(desk: Desk, request: Request) -> str:
     return await severity_change.agree_lowering(desk.ctx, AgreeLowering(**_fields(request)))
 
@@ -80,5 +85,6 @@ BUTTONS: Final[Mapping[str, Press]] = {
     "reopen": _reopen,
     "export": _export,
     "take_commander": _take_command,
+    "take_over": _take_over,
     "agree_lowering": _agree,
 }

@@ -11,6 +11,7 @@ from bot.domain.assignment import Assign
 from bot.domain.backfill import Backfill
 from bot.domain.capture import LIVE
 from bot.domain.command import Command, Person
+from bot.domain.handover import TakeOver
 from bot.domain.incident import Incident, Mark
 from bot.domain.lifecycle import Close, Reach, Reopen
 from bot.domain.losses import EstimateLoss
@@ -23,6 +24,7 @@ from bot.services import (
     assignment,
     backfill,
     escalation,
+    handover,
     incidents,
     losses,
     marks,
@@ -228,6 +230,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "hold": removal.hold,
     "purge": purge.purge,
     "backfill": _plain(Backfill, backfill.compare),
+    "handover": _plain(TakeOver, handover.take_over),
     "oncall": calling.on_call,
     "contacts": calling.contacts,
     "list": showing.listing,

@@ -7,6 +7,7 @@ from bot.domain.change import EffectKind, Json
 from bot.domain.impact import INPUTS
 from bot.domain.incident import Incident, Mark, Posted
 from bot.domain.phase import Phase
+from bot.domain.roles import Role
 from bot.integrations.ports import Refused, Room
 from bot.render import messages
 from bot.render.names import room_name
@@ -138,6 +139,8 @@ def _said(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Ma
             return messages.consent_request(outlet.templates, incident, incident.lowering)
         case "consent_request":
             return messages.line(outlet.templates, "The request to lower the severity is settled.")
+        case "handover":
+            return handover_of(outlet, incident, payload, yours=False)
         case "closed":
             return _closed(outlet, incident, payload)
         case _:
@@ -163,6 +166,12 @@ def nudge_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) ->
     return messages.nudge(
         outlet.templates, incident, phase, overdue=outlet.now() - end, number=_count(payload, "number")
     )
+
+
+def handover_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json], *, yours: bool) -> Mapping[str, Any]:
+    """Asks whoever is on call now to take over, in a message to them or in the room."""
+    names = (str(payload["owner"]), str(payload["next"]))
+    return messages.handover(outlet.templates, incident, Role(str(payload["role"])), names, yours=yours)
 
 
 def _count(payload: Mapping[str, Json], name: str) -> int:

@@ -125,6 +125,9 @@ def of_contacts() -> Iterator[tuple[str, Make]]:
     crowd = tuple(Listed(contact=each) for each in many)
     listing = [(Role.ON_CALL_ENGINEER, parts), (Role.TRADING_DESK, crowd), (Role.COMPLIANCE, ())]
     yield "on_call", lambda: on_call.on_call(T, [turn, group, nobody])
+    names = ("Ada", "Ivy")
+    yield "handover_yours", lambda: messages.handover(T, scenes.TRIAGE, Role.ON_CALL_ENGINEER, names, yours=True)
+    yield "handover_room", lambda: messages.handover(T, scenes.TRIAGE, Role.ON_CALL_ENGINEER, names, yours=False)
     yield "on_call_nobody", lambda: on_call.on_call(T, [])
     yield "contacts", lambda: on_call.contacts(T, listing)
     yield "contacts_nobody", lambda: on_call.contacts(T, [])

@@ -78,3 +78,53 @@ async def test_people_read_who_is_on_call_and_who_is_next(sqlite_url: str) -> No
         assert "then ivy." in shown
         listed = (await firm.slash("kim", "contacts")).text or ""
         assert "on-call engineer: ada, ivy and 1 more." in listed
+
+
+async def handed_over(firm: Firm, severity: str = "P2") -> None:
+    """An incident that Ada answers, and the hand-over to Ivy at 10:00 in New York, half an hour later."""
+    await firm.declare_in_one_line(severity, who="kim")
+    await firm.press_page("ada")
+    await firm.pass_time(minutes=30, seconds=5)
+
+
+async def test_the_old_on_call_has_it_until_the_new_one_presses_i_have_it(database_url: str) -> None:
+    """Ivy is asked by message, Ada and the room read it; pressed once, the incident is Ivy's."""
+    async with a_firm_with_a_rota(database_url, "ivy", "ada", at=time(10)) as firm:
+        await handed_over(firm)
+        asked = "You are on-call engineer by the rota now. ada has INC-20120801-001 until you press I have it."
+        assert firm.told("ivy")[-1].startswith(f"⏰ {asked}")
+        assert any("You have it until they take over" in text for text in firm.told("ada"))
+        assert any("ivy is on-call engineer by the rota now" in line for line in await firm.lines())
+        assert (await firm.incident()).on_call[ON_CALL].name == "ada"
+        assert "You have INC-20120801-001" in await firm.press_page("ivy", "take_over")
+        await firm.pass_time(minutes=15)
+        assert "ivy is on-call engineer now, taken over from ada" in await firm.entries(EntryKind.ROLE)
+        assert (await firm.incident()).on_call[ON_CALL].name == "ivy"
+        assert not any("Nobody took over" in line for line in await firm.lines())
+        assert firm.users["ivy"] in firm.sandbox.world.rooms[await firm.room()].members
+        assert "is yours already" in await firm.answer("ivy", "handover")
+
+
+async def test_a_handover_without_an_answer_for_ten_minutes_pages_both(sqlite_url: str) -> None:
+    """Once; and the bot may be away meanwhile."""
+    async with a_firm_with_a_rota(sqlite_url, "ivy", "ada", at=time(10)) as firm:
+        await handed_over(firm)
+        before = len(firm.pages("ada")), len(firm.pages("ivy"))
+        await firm.stop_bot()
+        await firm.start_bot()
+        await firm.pass_time(minutes=9)
+        assert (len(firm.pages("ada")), len(firm.pages("ivy"))) == before
+        await firm.pass_time(minutes=30)
+        assert (len(firm.pages("ada")), len(firm.pages("ivy"))) == (before[0] + 1, before[1] + 1)
+        words = "Nobody took over as on-call engineer for 10 min: paged ada and ivy"
+        assert [text for text in await firm.entries(EntryKind.PAGE) if "took over" in text] == [words]
+        assert any(words in line for line in await firm.lines())
+        assert "You have INC-20120801-001" in await firm.answer("ivy", "handover")
+
+
+async def test_nobody_takes_over_who_is_not_on_call(sqlite_url: str) -> None:
+    """They read who may, and how to take a role all the same."""
+    async with a_firm_with_a_rota(sqlite_url, "ivy", "ada", at=time(10)) as firm:
+        await handed_over(firm)
+        assert "You are not on call by the rota" in await firm.answer("tom", "handover")
+        assert (await firm.incident()).on_call[ON_CALL].name == "ada"
