@@ -54,9 +54,9 @@ def declare(
     )
 
 
-def declared(templates: Templates, incident: Incident, *, similar: Sequence[Incident] = ()) -> Payload:
-    """What the form becomes once the incident is recorded."""
-    return view(templates, "declared", incident=incident, similar=similar[:3])
+def declared(templates: Templates, incident: Incident, *, similar: Sequence[Incident] = (), note: str = "") -> Payload:
+    """What the form becomes once the incident is recorded; `note` is what else its sender should know."""
+    return view(templates, "declared", incident=incident, similar=similar[:3], note=note)
 
 
 def triage(

@@ -10,17 +10,17 @@ from storage.people import KnownPerson
 from storage.unit_of_work import UnitOfWork
 
 
-async def zone_of(ctx: Context, user: str) -> ZoneInfo:
-    """The zone that somebody's typed times are in: the firm's contact list, what Slack says, else the firm's own.
+async def own_zone(ctx: Context, user: str) -> ZoneInfo | None:
+    """Somebody's own zone, by the firm's contact list or by what Slack says; None where neither has told yet.
 
-    Slack is asked about whoever acts, in the background; what they type is echoed with UTC meanwhile.
+    Slack is asked about whoever acts, in the background.
     """
     for held in ctx.policy.contacts.by_role.values():
         for contact in held:
             if contact.slack == user and contact.zone:
                 return ZoneInfo(contact.zone)
     known = await ctx.read.person(user, ctx.workspace)
-    return ZoneInfo(known.zone if known and known.zone else ctx.policy.timezone)
+    return ZoneInfo(known.zone) if known and known.zone else None
 
 
 async def name_of(ctx: Context, user: str) -> str:

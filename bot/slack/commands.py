@@ -40,8 +40,8 @@ from bot.slack.amounts import parse_loss
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
 from bot.slack.text import mentioned_user, visible
-from bot.slack.times import parse_time
 from bot.slack.words import UnknownCommand, WrongUse, split_command, take_option, take_reference, take_severity
+from bot.slack.zones import reader_of
 
 Answer = Mapping[str, Any] | None  # None: a form is open, there is nothing to say
 Run = Callable[[Desk, Request, str], Awaitable[Answer]]
@@ -137,10 +137,10 @@ async def _note(desk: Desk, request: Request, rest: str) -> Answer:
     precision, text = take_option(left, "precision")
     if not text.strip():
         raise WrongUse("/incident note --at 09:41 what happened")
-    zone = await people.zone_of(desk.ctx, request.by.id)
-    at = parse_time(typed, now=desk.ctx.now(), zone=zone) if typed else None
+    reader = await reader_of(desk.ctx, request.by.id)
+    at = reader.read(typed, desk.ctx.now()) if typed else None
     command = Note(**words.fields(), text=text.strip(), at=at, precision=precision or LIVE)
-    return _said(desk, await timeline.note(desk.ctx, command))
+    return _said(desk, await timeline.note(desk.ctx, command) + reader.words(typed))
 
 
 async def _mark(desk: Desk, request: Request, rest: str) -> Answer:
@@ -151,11 +151,13 @@ async def _mark(desk: Desk, request: Request, rest: str) -> Answer:
         raise WrongUse("/incident mark started|detected|fixed|contained|resolved 09:41")
     if not typed and mark in (Mark.STARTED, Mark.DETECTED):
         raise WrongUse(f"/incident mark {name} 09:41")
-    zone = await people.zone_of(desk.ctx, request.by.id)
-    at = parse_time(typed, now=desk.ctx.now(), zone=zone) if typed else None
+    reader = await reader_of(desk.ctx, request.by.id)
+    at = reader.read(typed, desk.ctx.now()) if typed else None
     if mark in (Mark.STARTED, Mark.DETECTED) and at is not None:
-        return _said(desk, await marks.set_mark(desk.ctx, SetMark(**words.fields(), mark=mark, at=at)))
-    return _said(desk, await incidents.reach(desk.ctx, Reach(**words.fields(), mark=mark, at=at)))
+        answer = await marks.set_mark(desk.ctx, SetMark(**words.fields(), mark=mark, at=at))
+    else:
+        answer = await incidents.reach(desk.ctx, Reach(**words.fields(), mark=mark, at=at))
+    return _said(desk, answer + reader.words(typed))
 
 
 async def _loss(desk: Desk, request: Request, rest: str) -> Answer:
@@ -178,9 +180,10 @@ async def _role(desk: Desk, request: Request, rest: str) -> Answer:
 def _reaching(mark: Mark) -> Run:
     async def reached(desk: Desk, request: Request, rest: str) -> Answer:
         words = _read(request, rest)
-        zone = await people.zone_of(desk.ctx, request.by.id)
-        at = parse_time(words.rest, now=desk.ctx.now(), zone=zone) if words.rest else None
-        return _said(desk, await incidents.reach(desk.ctx, Reach(**words.fields(), mark=mark, at=at)))
+        reader = await reader_of(desk.ctx, request.by.id)
+        at = reader.read(words.rest, desk.ctx.now()) if words.rest else None
+        answer = await incidents.reach(desk.ctx, Reach(**words.fields(), mark=mark, at=at))
+        return _said(desk, answer + reader.words(words.rest))
 
     return reached
 

@@ -15,6 +15,7 @@ from bot.slack.forms import FieldErrors, declare_form, form_values
 from bot.slack.requests import Payload, Request
 from bot.slack.text import one_line
 from bot.slack.words import take_severity
+from bot.slack.zones import reader_of
 
 
 class FormNotOpened(DomainError):
@@ -45,9 +46,9 @@ async def declare(desk: Desk, request: Request, rest: str) -> Mapping[str, Any] 
 async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
     """Declare what the form describes."""
     request = requests.of_submission(body)
-    zone = await people.zone_of(desk.ctx, request.by.id)
+    reader, values = await reader_of(desk.ctx, request.by.id), form_values(body["view"])
     try:
-        form = declare_form(form_values(body["view"]), now=desk.ctx.now(), zone=zone)
+        form = declare_form(values, now=desk.ctx.now(), zone=reader.zone)
     except FieldErrors as error:
         await ack(response_action="errors", errors=dict(error.by_block))
         return
@@ -66,7 +67,12 @@ async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
     _, alike = await reading.open_like(desk.ctx, form.title)
     incident = await incidents.declare(desk.ctx, command)
     others = [each for each in alike if each.id != incident.id]
-    await ack(response_action="update", view=modals.declared(desk.templates, incident, similar=others))
+    await ack(
+        response_action="update",
+        view=modals.declared(
+            desk.templates, incident, similar=others, note=reader.words(values.get("detected")).strip()
+        ),
+    )
 
 
 async def _open_form(desk: Desk, request: Request, rest: str) -> None:

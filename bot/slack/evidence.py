@@ -15,10 +15,11 @@ from bot.slack import requests
 from bot.slack.declare import FormNotOpened
 from bot.slack.desk import Desk
 from bot.slack.evidence_form import evidence_form
-from bot.slack.evidence_words import BadEvidence, Described, parse_evidence
+from bot.slack.evidence_words import BadEvidence, Described, parse_evidence, times_in
 from bot.slack.forms import FieldErrors, form_values
 from bot.slack.requests import Payload, Request
 from bot.slack.words import take_option, take_reference
+from bot.slack.zones import reader_of
 
 LIST: Final = "list"
 REFETCH: Final = "refetch"
@@ -42,23 +43,26 @@ async def evidence(desk: Desk, request: Request, rest: str) -> Mapping[str, Any]
 
 async def _record(desk: Desk, request: Request, where: Where, text: str) -> Mapping[str, Any]:
     corrects, words = take_option(text, "corrects")
-    zone = await people.zone_of(desk.ctx, request.by.id)
-    described = parse_evidence(words, now=desk.ctx.now(), zone=zone)
+    reader = await reader_of(desk.ctx, request.by.id)
+    described = parse_evidence(words, now=desk.ctx.now(), zone=reader.zone)
     command = await _command(desk, request, where, described, corrects=_number(corrects))
-    return shown.evidence_recorded(desk.templates, await evidence_items.add(desk.ctx, command))
+    answer = await evidence_items.add(desk.ctx, command)
+    return shown.evidence_recorded(desk.templates, answer + reader.words(*times_in(words)))
 
 
 async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
     """Record what the form describes."""
     request = requests.of_submission(body)
-    zone = await people.zone_of(desk.ctx, request.by.id)
+    reader, values = await reader_of(desk.ctx, request.by.id), form_values(body["view"])
     try:
-        described = evidence_form(form_values(body["view"]), now=desk.ctx.now(), zone=zone)
+        described = evidence_form(values, now=desk.ctx.now(), zone=reader.zone)
     except FieldErrors as error:
         await ack(response_action="errors", errors=dict(error.by_block))
         return
     command = await _command(desk, request, request.where(), described, corrects=None)
-    answer = await evidence_items.add(desk.ctx, command)
+    answer = await evidence_items.add(desk.ctx, command) + reader.words(
+        *times_in(f"captured {values.get('captured')} covers {values.get('covers')}")
+    )
     await ack(response_action="update", view=shown.evidence_added(desk.templates, answer))
 
 

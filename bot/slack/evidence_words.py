@@ -37,6 +37,7 @@ _CLAUSES: Final = {
     "size": re.compile(r"(?<!\S)size\s+(?P<value>[0-9]{1,15})(?:\s+bytes)?(?!\S)", _FLAGS),
     "restricted": re.compile(r"(?<!\S)(?P<value>restricted)(?!\S)", _FLAGS),
 }
+_TIMES: Final = ((_CLAUSES["captured"], "value"), (_CLAUSES["covers"], "start"))
 _PERSON: Final = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^<>]*)?>", re.ASCII)
 
 
@@ -134,6 +135,12 @@ def take_sums(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
             )
         sums.append((place_of(found["place"]), hash_of(found["hash"])))
     return tuple(sums), "\n".join(others).strip()
+
+
+def times_in(text: str) -> tuple[str, ...]:
+    """The times in what was typed, as they stand there; of a span its beginning."""
+    found = ((clause.search(text), group) for clause, group in _TIMES)
+    return tuple(match[group] for match, group in found if match)
 
 
 def parse_span(text: str, *, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:

@@ -80,6 +80,12 @@ def parse_time(text: str, *, now: datetime, zone: ZoneInfo) -> datetime:
     return found
 
 
+def names_no_zone(text: str) -> bool:
+    """Whether it is a clock time that could be meant in any zone: neither how long ago, nor with an offset."""
+    written = _WRITTEN.fullmatch(" ".join(text.split()))
+    return written is not None and not written["offset"]
+
+
 def _read(typed: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     if typed.lower() == "now":
         return now
