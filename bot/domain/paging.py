@@ -104,9 +104,13 @@ def _leaving(incident: Incident, found: _Recipients, *, now: datetime, late: tim
 
 
 def still_wanted(incident: Incident, user: str, reasons: Iterable[Reason], policy: Policy) -> bool:
-    """Whether a page that leaves only now is still to leave: levels are over once they are answered, duties never."""
+    """Whether a page that leaves only now is still to leave: levels are over once they are answered, duties never.
+
+    Nor is a hand-over that nobody took: it is asked about while somebody has answered.
+    """
     over = incident.stood_down or answered(incident, policy)
-    return any(level is None for level, _ in reasons) or not (
+    handed = {role for role, asked in incident.handovers.items() if asked.paged and not incident.stood_down}
+    return any(level is None or role in handed for level, role in reasons) or not (
         over or user in {each.person.id for each in incident.acknowledgements}
     )
 

@@ -8,7 +8,8 @@ from bot.domain.change import Change, EffectKind, TimerKind
 from bot.domain.command import IncidentId
 from bot.domain.declare import declare
 from bot.domain.handover import PATIENCE, NotYourTurn, TakeOver, fire, owners, take_over, timer
-from bot.domain.incident import Handover, Incident
+from bot.domain.incident import Acknowledgement, Handover, Incident
+from bot.domain.paging import still_wanted
 from bot.domain.phase import Phase
 from bot.domain.policy import Policy
 from bot.domain.responders import holders_of, roles_of
@@ -91,6 +92,15 @@ def test_both_are_paged_once_when_nobody_has_taken_over() -> None:
     assert holders_of(ON_CALL, incident, policy_at(late)) == (a_person("Ada"), a_person("Ivy"))
     assert fired(incident, late + PATIENCE)[1].effects == ()
     assert due(change)[TimerKind.HANDOVER] == CHANGE + timedelta(days=7)
+
+
+def test_a_page_outside_slack_leaves_for_a_handover_that_nobody_took() -> None:
+    """Although somebody has acknowledged; once it is taken over it is no longer needed."""
+    incident, _ = fired(fired(declared()[0], CHANGE)[0], CHANGE + PATIENCE)
+    answered = replace(incident, acknowledgements=(Acknowledgement(a_person("Ada"), (ON_CALL,), NOON),))
+    known = policy_at(CHANGE)
+    assert still_wanted(answered, "UIVY", [(0, ON_CALL)], known)
+    assert not still_wanted(replace(answered, handovers={}), "UIVY", [(0, ON_CALL)], known)
 
 
 def test_a_severity_that_pages_nobody_pages_nobody_here() -> None:
