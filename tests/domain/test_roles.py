@@ -63,3 +63,12 @@ def test_people_without_rota_or_group_are_the_same_at_every_moment() -> None:
     assert Contacts({Role.COMPLIANCE: (MEI,)}).fixed
     assert not CONTACTS.fixed
     assert CONTACTS.all_groups() == {DESK.slack: DESK}
+
+
+def test_an_address_is_found_in_whichever_role_it_stands() -> None:
+    """Somebody who holds two roles is named twice, and has to be reached all the same."""
+    paged = Contact(slack="U012ABC", name="Mei", urls={"pager": "env:PAGER_MEI"})
+    contacts = Contacts({Role.INCIDENT_COMMANDER: (MEI,), Role.TRADING_DESK: (DESK, paged)})
+    assert contacts.address("U012ABC", "pager") == "env:PAGER_MEI"
+    assert contacts.address("U012ABC", "phone") is None
+    assert contacts.address("U0NOBODY", "pager") is None

@@ -1,0 +1,44 @@
+"""What is said outside Slack, word for word: a lock screen is read by anybody."""
+
+import pytest
+
+from bot.domain.roles import Role
+from bot.render import outside
+from bot.render.outside import Notice
+from bot.render.templates import configure
+from tests.builders import an_incident
+
+T = configure(None)
+INC = an_incident().reference
+ROOM = "https://firm.slack.com/archives/C0ROOM"
+CALLED = (0, Role.ON_CALL_ENGINEER)
+TOLD = (None, Role.EXECUTIVES)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "link", "body"),
+    [
+        ([CALLED], ROOM, f"You are called as on-call engineer. Acknowledge in Slack: {ROOM}"),
+        ([CALLED, CALLED], None, f"You are called as on-call engineer. Acknowledge in Slack: type /incident ack {INC}"),
+        ([TOLD], ROOM, f"You must know as executives. Read on in Slack: {ROOM}"),
+        (
+            [TOLD, CALLED],
+            ROOM,
+            f"You are called as on-call engineer. You must know as executives. Acknowledge in Slack: {ROOM}",
+        ),
+        ([TOLD], None, f"You must know as executives. Read on in Slack: type /incident show {INC}"),
+    ],
+)
+def test_a_page_says_role_and_way_and_nothing_else(
+    reasons: list[tuple[int | None, Role]], link: str | None, body: str
+) -> None:
+    """Neither title nor loss nor anybody's name, whatever the incident is called."""
+    incident = an_incident(title="Router floods {{ the }} market")
+    assert outside.page(T, incident, reasons, link=link) == Notice(f"{incident.severity.value} {INC}", body)
+
+
+def test_an_anchor_says_what_verify_takes() -> None:
+    """Number and hash as one word, and the time."""
+    made = outside.anchor(T, an_incident(), seq="41", digest="ab" * 32, at="2012-08-01T12:00:00.000000Z")
+    assert made.title == f"{INC}: record sealed up to entry 41"
+    assert made.body.startswith(f"41:{'ab' * 32} at 2012-08-01T12:00:00.000000Z. Keep this message")
