@@ -9,6 +9,7 @@ from bot.domain.incident import Incident
 from bot.domain.purge import AgreePurge, AskPurge, Extent
 from bot.domain.roles import Role
 from bot.services.act import known
+from bot.services.contacts import policy_now
 from bot.services.context import Context
 from storage.redactions import Grounds
 from storage.unit_of_work import UnitOfWork
@@ -24,7 +25,7 @@ async def ask_purge(ctx: Context, command: AskPurge) -> str:
     """
 
     async def asking(uow: UnitOfWork, incident: Incident, extent: Extent) -> Change:
-        return purge.ask_purge(extent, incident, command, policy=ctx.policy, now=uow.now)
+        return purge.ask_purge(extent, incident, command, policy=await policy_now(ctx, uow), now=uow.now)
 
     return await _carry(ctx, command, asking)
 
@@ -37,7 +38,7 @@ async def agree_purge(ctx: Context, command: AgreePurge) -> str:
     """
 
     async def purging(uow: UnitOfWork, incident: Incident, extent: Extent) -> Change:
-        change = purge.agree_purge(extent, incident, command, policy=ctx.policy, now=uow.now)
+        change = purge.agree_purge(extent, incident, command, policy=await policy_now(ctx, uow), now=uow.now)
         reason = purge.grounds(incident.purge.reason if incident.purge else "")
         await uow.purges.purge(incident.id, Grounds(Role.COMPLIANCE.value, command.by.id, uow.now, reason))
         return change
