@@ -1,8 +1,10 @@
 """The zone of the first time somebody types, before Slack has said where they live."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.incident import Mark
+from bot.domain.roles import Role
 from tests.stories.firm import FORM, Firm
 
 GUESS = "I do not know your time zone yet, so `09:15` was read in UTC, the firm's."
@@ -54,3 +56,15 @@ async def test_the_form_says_so_when_slack_has_not_told_in_time(small_firm: Firm
     (view,) = (each for each in small_firm.sandbox.world.views.values())
     assert GUESS in str(view["blocks"])
     assert (await small_firm.incident()).at(Mark.DETECTED) == datetime(2012, 8, 1, 9, 15, tzinfo=UTC)
+
+
+async def test_a_zone_in_the_contact_list_goes_before_what_slack_says(small_firm: Firm) -> None:
+    """Nobody needs to be asked, and nothing is guessed."""
+    contacts = small_firm.policy.contacts
+    lives_in_london = replace(contacts.holders(Role.COMPLIANCE)[0], zone="Europe/London")
+    held = {**contacts.by_role, Role.COMPLIANCE: (lives_in_london,)}
+    small_firm.policy = replace(small_firm.policy, contacts=replace(contacts, by_role=held))
+    await small_firm.stop_bot()
+    await small_firm.start_bot()
+    await small_firm.declare_in_one_line("P3")
+    assert await small_firm.answer("kim", "mark started 14:15") == "Started is 2012-08-01 13:15 UTC now."

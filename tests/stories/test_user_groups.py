@@ -9,6 +9,7 @@ import pytest
 from bot.domain.change import EntryKind
 from bot.domain.policy import Policy
 from bot.domain.roles import Contact, Role
+from bot.services.contacts import ask_groups
 from tests.stories.firm import Firm, a_firm
 
 ON_CALL, COMMAND = Role.ON_CALL_ENGINEER, Role.INCIDENT_COMMANDER
@@ -102,3 +103,9 @@ async def test_the_groups_are_asked_again_every_hour(sqlite_url: str) -> None:
         await firm.settle()
         await firm.declare_in_one_line("P1", who="kim")
         assert [len(firm.pages(name)) for name in ("ada", "ivy")] == [0, 1]
+
+
+async def test_of_several_replicas_one_asks_in_an_hour(sqlite_url: str) -> None:
+    """The others find that it is being done."""
+    async with a_firm_with_a_group(sqlite_url) as (firm, _):
+        assert [await ask_groups(firm.bot.ctx, "2012-08-01T14") for _ in range(2)] == [1, 0]
