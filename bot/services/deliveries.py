@@ -66,7 +66,7 @@ async def record_sent(ctx: Context, delivery: Delivery, result: Mapping[str, Jso
 
 def has_followers(kind: EffectKind) -> bool:
     """Whether something else changes when such an effect has arrived."""
-    return kind in AFTER_SENT or kind is EffectKind.LEARN_PERSON
+    return kind in AFTER_SENT or kind in ANCHORS or kind is EffectKind.LEARN_PERSON
 
 
 async def record_arrived(ctx: Context, arrivals: Sequence[Arrival]) -> set[str]:
