@@ -62,7 +62,7 @@ def test_a_raise_speaks_in_the_message_people_have() -> None:
     paged = {"UADA": Paged("declared/page/UADA/dm", (Role.ON_CALL_ENGINEER,))}
     effects = changed(led(paged=paged), Severity.P0).effects
     to_ada = [each.kind for each in effects if "UADA" in each.key and each.kind is not EffectKind.INVITE]
-    assert sorted(to_ada) == [EffectKind.PAGE, EffectKind.UPDATE_PAGE]
+    assert sorted(to_ada) == [EffectKind.PAGE_OUTSIDE, EffectKind.UPDATE_PAGE]
 
 
 def test_the_room_reads_why_severity_moved() -> None:
