@@ -63,11 +63,19 @@ class LossEstimate:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """Somebody took a page; `roles` are those they answered for at that time."""
+    """Somebody took a page.
+
+    Args:
+        person: Who.
+        roles: Those they answered for at that time.
+        at: When.
+        told_by: Who said so of an answer by phone; None where they answered themselves, in Slack.
+    """
 
     person: Person
     roles: tuple[Role, ...]
     at: datetime
+    told_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

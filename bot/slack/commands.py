@@ -36,6 +36,7 @@ from bot.services import (
 from bot.slack import declare, evidence, purge, requests, showing, timeline_pages, triage
 from bot.slack import on_call as calling
 from bot.slack import redaction as removal
+from bot.slack.acknowledgement import by_phone
 from bot.slack.amounts import parse_loss
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
@@ -116,7 +117,9 @@ def _said(desk: Desk, text: str) -> Answer:
 
 
 async def _acknowledge(desk: Desk, request: Request, rest: str) -> Answer:
-    command = Acknowledge(**_read(request, rest).fields())
+    words = _read(request, rest)
+    phone = await by_phone(desk, request, words.rest)
+    command = Acknowledge(**words.fields(), phone=phone)
     return _said(desk, await escalation.acknowledge(desk.ctx, command))
 
 

@@ -2,9 +2,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.acknowledgement import Acknowledge, NotPaged, acknowledge
+from bot.domain.acknowledgement import Acknowledge, ByPhone, NotPaged, TooEarly, acknowledge
 from bot.domain.change import Change, EffectKind, Timer, TimerKind
-from bot.domain.incident import Acknowledgement, EscalationState, Incident, Mark, Paged
+from bot.domain.incident import Acknowledgement, EscalationState, Incident, Mark, MarkSet, Paged
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
 from tests.builders import NOON, a_command, a_person, a_policy, an_incident, minutes
@@ -123,3 +123,24 @@ def test_an_acknowledgement_is_for_every_role_a_person_holds() -> None:
     assert after(taken("Ada", incident)).acknowledgements == (
         Acknowledgement(a_person("Ada"), (Role.ON_CALL_ENGINEER, Role.INCIDENT_COMMANDER), minutes(2)),
     )
+
+
+def test_an_answer_by_phone_counts_from_the_call() -> None:
+    """The record says when it was, and who says so; the mark lies at the call."""
+    phone = ByPhone(a_person("Ada"), "Tom", minutes(1))
+    incident = an_incident(escalation=AT_NOON)
+    change = acknowledge(incident, a_command(Acknowledge, by="Kim", phone=phone), policy=a_policy(), now=minutes(4))
+    assert [(each.occurred_at, each.actor, each.text) for each in change.entries] == [
+        (minutes(1), "UKIM", "Acknowledged by Ada (on-call engineer) by phone at 12:01 UTC, told by Tom")
+    ]
+    assert after(change).acknowledgements == (
+        Acknowledgement(a_person("Ada"), (Role.ON_CALL_ENGINEER,), minutes(1), "Tom"),
+    )
+    assert after(change).marks[Mark.ACKNOWLEDGED] == MarkSet(minutes(1), a_person("Ada"), minutes(4))
+
+
+def test_a_call_before_the_declaration_answered_something_else() -> None:
+    """It is refused with the time from which a call counts."""
+    phone = ByPhone(a_person("Ada"), "Tom", minutes(-1))
+    with pytest.raises(TooEarly, match=r"was declared at 12:00 UTC\. Give the time of a call after that\."):
+        acknowledge(an_incident(), a_command(Acknowledge, by="Kim", phone=phone), policy=a_policy(), now=minutes(4))

@@ -76,3 +76,46 @@ async def test_whoever_takes_command_answers_for_the_commander(small_firm: Firm)
     before = len(small_firm.pages("olu"))
     await small_firm.pass_time(minutes=30)
     assert len(small_firm.pages("olu")) == before
+
+
+async def test_a_phone_call_is_put_on_record_and_stops_levels(firm: Firm) -> None:
+    """On-call answered the phone; whoever heard it records when, and who says so."""
+    await firm.declare_in_one_line()
+    await firm.pass_time(minutes=4)
+    words = await firm.answer("kim", f"ack <@{firm.users['ada']}> by phone at 13:31 UTC told by the night desk")
+    assert words == "ada acknowledged INC-20120801-001 at 13:31 UTC by phone. Paging has stopped."
+    entry = "Acknowledged by ada (on-call engineer) by phone at 13:31 UTC, told by the night desk"
+    assert await firm.entries(EntryKind.ACKNOWLEDGED) == [entry]
+    await firm.pass_time(minutes=20)
+    assert firm.pages("dev") == []
+    assert f"☑ {entry}" in await firm.lines()
+    assert f"Acknowledged by <@{firm.users['ada']}> by phone" in (await firm.lines())[0]
+    assert len(firm.pages("max")) == 1  # a duty is owed all the same
+
+
+async def test_without_a_name_the_phone_call_is_of_whoever_told_or_types(small_firm: Firm) -> None:
+    """`told by @ada` is ada's answer; with no mention at all it is one's own, as of now."""
+    await small_firm.declare_in_one_line("P0")
+    told = await small_firm.answer("tom", f"ack by phone told by <@{small_firm.users['ada']}>")
+    assert told == (
+        "ada acknowledged INC-20120801-001 at 13:30 UTC by phone. P0 still waits for the Incident Commander mei."
+    )
+    assert await small_firm.answer("mei", "ack by phone") == (
+        "You acknowledged INC-20120801-001 at 13:30 UTC by phone. Paging has stopped."
+    )
+    entries = await small_firm.entries(EntryKind.ACKNOWLEDGED)
+    assert [text.rpartition(", ")[2] for text in entries] == ["told by ada", "told by mei"]
+
+
+async def test_a_phone_call_that_cannot_be_is_refused(small_firm: Firm) -> None:
+    """Nobody paged, before the declaration, or not to be read: nothing is recorded."""
+    await small_firm.declare_in_one_line()
+    ada, eve = small_firm.users["ada"], small_firm.users["eve"]
+    assert (await small_firm.answer("tom", f"ack <@{ada}> by phone at 13:29 UTC")).startswith(
+        "INC-20120801-001 was declared at 13:30 UTC. Give the time of a call after that."
+    )
+    assert "eve acknowledged" in await small_firm.answer("tom", f"ack <@{eve}> by phone")
+    assert (await small_firm.answer("tom", "ack ada by phone")).startswith("Type it like this: `/incident ack @user by")
+    zoe = small_firm.sandbox.world.add_user("zoe")
+    assert "does not page" in await small_firm.answer("tom", f"ack <@{zoe}> by phone")
+    assert [each.person.name for each in (await small_firm.incident()).acknowledgements] == ["eve"]
