@@ -78,6 +78,20 @@ class Timeline:
         if about:
             await self._withhold(incident_id, sealed, about)
 
+    async def last_acts(self, incident_id: IncidentId, actors: Collection[str]) -> dict[str, datetime]:
+        """When each of these people last did something that is on record, by their ids.
+
+        What Slack told counts from when it happened, so that a message fetched late is no fresh sign of life; what was
+        typed to us counts from when it came, though it may speak of an earlier time.
+        """
+        entry = timeline_entry.c
+        told = sa.func.max(sa.case((entry.ts.is_not(None), entry.occurred_at), else_=entry.recorded_at))
+        mine = (entry.incident_id == incident_id, entry.actor.in_(actors))
+        rows = await self._connection.execute(
+            sa.select(entry.actor, told.label("at")).where(*mine).group_by(entry.actor)
+        )
+        return {row.actor: row.at for row in rows.all()}
+
     async def captured(self, incident_id: IncidentId, source: Source) -> bool:
         """Whether this message is on the timeline already."""
         return bool(await self._known(incident_id, {message_key(source)}))

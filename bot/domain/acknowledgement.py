@@ -7,6 +7,7 @@ from bot.domain import effects, escalation
 from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import Command, Person
 from bot.domain.errors import DomainError
+from bot.domain.expiry import heard
 from bot.domain.incident import Acknowledgement, Incident, Mark
 from bot.domain.policy import Policy
 from bot.domain.responders import responder_roles, roles_of, still_to_answer
@@ -72,7 +73,7 @@ def acknowledge(incident: Incident, command: Acknowledge, *, policy: Policy, now
     person = command.person
     before = next((each for each in incident.acknowledgements if each.person.id == person.id), None)
     if before is not None:
-        return Change(answer=f"{_subject(command)} acknowledged {incident.reference} at {clock(before.at)} already.")
+        return _again(incident, command, before, policy=policy, now=now)
     roles = roles_of(person, incident, policy)
     if not roles:
         raise NotPaged(incident, command)
@@ -122,6 +123,18 @@ def answered_by(
     if answered & responder_roles(incident, policy) and incident.at(Mark.ACKNOWLEDGED) is None:
         return taken.with_mark(Mark.ACKNOWLEDGED, mine.at, by=person, now=now)
     return taken
+
+
+def _again(
+    incident: Incident, command: Acknowledge, before: Acknowledgement, *, policy: Policy, now: datetime
+) -> Change:
+    """Nothing new, but a sign of life, which puts off the moment at which an acknowledgement expires."""
+    sign = incident if command.phone else heard(incident, {command.by.id: now})
+    return Change(
+        incident=sign,
+        timers=(escalation.timer(sign, policy),),
+        answer=f"{_subject(command)} acknowledged {incident.reference} at {clock(before.at)} already.",
+    )
 
 
 def _answered_at(incident: Incident, command: Acknowledge, now: datetime) -> datetime:

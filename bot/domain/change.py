@@ -36,6 +36,7 @@ class EntryKind(StrEnum):
     PAGE = "page"
     DUTY = "duty"
     ACKNOWLEDGED = "acknowledged"
+    EXPIRED = "expired"
     UNDELIVERABLE = "undeliverable"
     NUDGE = "nudge"
     ROOM = "room"

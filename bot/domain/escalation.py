@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.domain.change import Change, Timer, TimerKind
 from bot.domain.duties import Duty
+from bot.domain.expiry import expire, expires_at
 from bot.domain.incident import EscalationState, Incident
 from bot.domain.paging import Call, page
 from bot.domain.policy import Policy
@@ -27,8 +28,10 @@ class _Due:
 
 
 def next_due(incident: Incident, policy: Policy) -> datetime | None:
-    """When the next level, repeat or duty is due; None when nothing is left to send."""
-    return min((*_paging_ahead(incident, policy), *_duties_ahead(incident, policy)), default=None)
+    """When the next level, repeat or duty is due, or an acknowledgement expires; None when nothing is left."""
+    expiring = expires_at(incident, policy)
+    ahead = (*_paging_ahead(incident, policy), *_duties_ahead(incident, policy))
+    return min((*ahead, *((expiring,) if expiring else ())), default=None)
 
 
 def timer(incident: Incident, policy: Policy) -> Timer:
@@ -49,6 +52,10 @@ def fire(
         waiting_since: When the first of them could have left, if later than it was due: a fact that is new
             can owe a message from the moment the severity took effect.
     """
+    expiring = expires_at(incident, policy)
+    if expiring is not None and expiring <= now:
+        lapsed = expire(incident, policy=policy, now=now, key=key)
+        return lapsed.then(fire(lapsed.incident or incident, policy=policy, now=now, key=key))
     first = next_due(incident, policy)
     if first is None or first > now:
         return Change(timers=(timer(incident, policy),))

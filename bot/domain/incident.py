@@ -70,12 +70,19 @@ class Acknowledgement:
         roles: Those they answered for at that time.
         at: When.
         told_by: Who said so of an answer by phone; None where they answered themselves, in Slack.
+        last_sign: When they were last heard of, if that was later.
     """
 
     person: Person
     roles: tuple[Role, ...]
     at: datetime
     told_by: str | None = None
+    last_sign: datetime | None = None
+
+    @property
+    def heard_at(self) -> datetime:
+        """When they were last heard of."""
+        return max(self.at, self.last_sign or self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,7 @@ class EscalationState:
         levels_passed: Levels whose time came while the rules they ask for did not hold; they are made up for.
         duties_fired: Roles whose duty has been sent under this severity.
         ended: Levels and repeats are over: stood down by resolve or close.
+        unheard: Whose acknowledgements have expired, so that everybody is asked again.
     """
 
     effective_at: datetime
@@ -97,6 +105,7 @@ class EscalationState:
     levels_passed: tuple[int, ...] = ()
     duties_fired: tuple[str, ...] = ()
     ended: bool = False
+    unheard: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

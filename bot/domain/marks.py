@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain import effects, nudges
+from bot.domain import effects, escalation, nudges
 from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import Command
 from bot.domain.errors import DomainError
@@ -69,7 +69,7 @@ def set_mark(incident: Incident, command: SetMark, *, policy: Policy, now: datet
         incident=marked,
         entries=(entry(command.mark, command.at, text, by=command.by.id, now=now),),
         effects=(effects.say(marked, f"☑ {text}", key=command.key), *effects.refresh(marked, key=command.key)),
-        timers=(nudges.timer(marked, policy),),
+        timers=(nudges.timer(marked, policy), escalation.timer(marked, policy)),
         answer=f"{label} is {moment(command.at)} now{was}.",
     )
 

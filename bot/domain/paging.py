@@ -86,7 +86,7 @@ def page_people(
 
 def _leaving(incident: Incident, found: _Recipients, *, now: datetime, late: timedelta, key: str, own: str) -> Change:
     # A raise speaks again in the message that a person already has; every other firing sends a new one.
-    same_message = now == incident.escalation.effective_at
+    same_message = now == _raised_at(incident)
     pages = [
         _to_person(incident, found.people[user], channel, reasons, key=key, same_message=same_message)
         for (user, channel), reasons in found.reasons.items()
@@ -122,6 +122,11 @@ def _ask(group: Contact, calls: list[Call], found: _Recipients, *, key: str) -> 
         for each in calls
     ]
     return effects.ask_group(group.slack, key=key, name=group.name, calls=reasons, known=list(found.people), firing=key)
+
+
+def _raised_at(incident: Incident) -> datetime:
+    """When the severity took effect; levels that are armed again later send new messages, for only those ring."""
+    return incident.severity_history[-1].at if incident.severity_history else incident.escalation.effective_at
 
 
 def _gather(incident: Incident, calls: Iterable[Call], policy: Policy) -> _Recipients:

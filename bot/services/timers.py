@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain import failures
 from bot.domain.change import Change, TimerKind
 from bot.domain.incident import Incident
-from bot.services import escalation, handover, nudges
+from bot.services import escalation, expiry, handover, nudges
 from bot.services.contacts import policy_now
 from bot.services.context import Context
 from storage.timers import DueTimer
@@ -36,7 +36,8 @@ class Batch:
                 return
             await self._uow.timers.fired(timer)
             ctx = replace(self._ctx, policy=await policy_now(self._ctx, self._uow))
-            await self._uow.save(FIRES[timer.kind](ctx, incident, timer), incident.id)
+            heard = await expiry.heard(self._uow, incident)
+            await self._uow.save(Change(incident=heard).then(FIRES[timer.kind](ctx, heard, timer)))
 
     async def failed(self, timer: DueTimer, error: Exception) -> bool:
         """Record that a timer could not be carried out, and say so in the room if it is given up.

@@ -118,9 +118,9 @@ def _said(desk: Desk, text: str) -> Answer:
 
 async def _acknowledge(desk: Desk, request: Request, rest: str) -> Answer:
     words = _read(request, rest)
-    phone = await by_phone(desk, request, words.rest)
+    phone, aside = await by_phone(desk, request, words.rest)
     command = Acknowledge(**words.fields(), phone=phone)
-    return _said(desk, await escalation.acknowledge(desk.ctx, command))
+    return _said(desk, await escalation.acknowledge(desk.ctx, command) + aside)
 
 
 async def _severity(desk: Desk, request: Request, rest: str) -> Answer:

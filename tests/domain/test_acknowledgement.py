@@ -91,9 +91,20 @@ def test_a_p0_stops_when_on_call_and_commander_have_answered() -> None:
 
 
 def test_acknowledging_twice_changes_nothing() -> None:
-    """The answer names the first time."""
+    """The answer names the first time; it is a sign of life, and no entry."""
     change = taken("Ada", after(taken("Ada")), at=9)
-    assert change == Change(answer="You acknowledged INC-20120801-001 at 12:02 UTC already.")
+    assert (change.entries, change.effects) == ((), ())
+    assert change.answer == "You acknowledged INC-20120801-001 at 12:02 UTC already."
+    assert after(change).acknowledgements[0].heard_at == minutes(9)
+
+
+def test_a_call_put_on_record_twice_is_no_sign_of_life() -> None:
+    """Whoever records it is not the one who answered."""
+    phone = ByPhone(a_person("Ada"), "Tom")
+    command = a_command(Acknowledge, by="Kim", phone=phone)
+    change = acknowledge(after(taken("Ada")), command, policy=a_policy(), now=minutes(9))
+    assert change.answer == "Ada acknowledged INC-20120801-001 at 12:02 UTC already."
+    assert after(change).acknowledgements[0].heard_at == minutes(2)
 
 
 def test_who_is_not_paged_has_nothing_to_acknowledge() -> None:

@@ -180,7 +180,7 @@ def test_an_acknowledgement_stops_levels_and_leaves_duties() -> None:
         ("Max", "dm"): ["duty senior_management"],
         ("Max", "mail"): ["duty senior_management"],
     }
-    assert change.timers == (Timer(TimerKind.ESCALATION, None),)
+    assert change.timers == (Timer(TimerKind.ESCALATION, minutes(60)),)  # when the acknowledgement expires
 
 
 def test_a_resolved_incident_still_owes_its_duties() -> None:
@@ -196,15 +196,26 @@ def test_a_resolved_incident_still_owes_its_duties() -> None:
 def test_a_p0_goes_on_until_both_have_answered(acknowledged: tuple[Acknowledgement, ...]) -> None:
     """One of on-call and commander is not enough; who has answered is not called again."""
     half = fresh(Severity.P0, acknowledgements=acknowledged)
-    calls = schedule(half, 60)
-    assert calls[-1][0] == 60
+    calls = schedule(half, 29)
+    assert calls[-1][0] == 25
     assert acknowledged[0].person.name not in {name for _, names in calls for name in names}
 
 
 def test_a_p0_stops_when_both_have_answered() -> None:
     """Only its duties, which are due at once, are left."""
     both = fresh(Severity.P0, acknowledgements=(ON_CALL, COMMANDER))
-    assert schedule(both, 1000) == [(0, {"Eve", "Max", "Lea"})]
+    assert schedule(both, 29) == [(0, {"Eve", "Max", "Lea"})]
+
+
+def test_a_forgotten_incident_asks_everybody_again() -> None:
+    """An acknowledgement expires, and the levels are armed anew from then on."""
+    both = fresh(Severity.P0, acknowledgements=(ON_CALL, COMMANDER))
+    assert schedule(both, 36)[1:] == [
+        (30, {"Ada", "Mei", "Sam", "Tom"}),
+        (33, {"Olu", "Dev"}),
+        (35, {"Ada", "Mei", "Sam", "Dev"}),
+        (36, {"Ada", "Mei", "Max"}),
+    ]
 
 
 def test_a_suspected_breach_owes_compliance_a_message() -> None:

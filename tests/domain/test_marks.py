@@ -49,7 +49,7 @@ def test_a_correction_is_a_new_entry_that_names_the_old_time() -> None:
 
 def test_an_earlier_detection_moves_the_windows() -> None:
     """The nudge of triage is due a quarter of an hour after the corrected time."""
-    assert marked(Mark.DETECTED, minutes(-2)).timers == (Timer(TimerKind.PHASE, minutes(13)),)
+    assert marked(Mark.DETECTED, minutes(-2)).timers[0] == Timer(TimerKind.PHASE, minutes(13))
 
 
 def test_a_time_that_has_not_come_is_refused() -> None:

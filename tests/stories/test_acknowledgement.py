@@ -74,7 +74,7 @@ async def test_whoever_takes_command_answers_for_the_commander(small_firm: Firm)
         Role.INCIDENT_COMMANDER,
     }
     before = len(small_firm.pages("olu"))
-    await small_firm.pass_time(minutes=30)
+    await small_firm.pass_time(minutes=29)
     assert len(small_firm.pages("olu")) == before
 
 
