@@ -75,12 +75,12 @@ def acknowledge(incident: Incident, command: Acknowledge, *, policy: Policy, now
     if before is not None:
         return _again(incident, command, before, policy=policy, now=now)
     roles = roles_of(person, incident, policy)
-    if not roles:
+    if not roles and person.id not in incident.paged:
         raise NotPaged(incident, command)
     at = _answered_at(incident, command, now)
     told_by = command.phone.told_by if command.phone else None
     acknowledged = answered_by(incident, person, policy=policy, now=now, at=at, told_by=told_by)
-    text = f"Acknowledged by {person.name} ({listed(role.label for role in roles)}){_by_phone(command, at)}"
+    text = f"Acknowledged by {person.name} ({listed(role.label for role in roles) or 'asked to help'}){_by_phone(command, at)}"
     return Change(
         incident=acknowledged,
         entries=(Entry(kind=EntryKind.ACKNOWLEDGED, occurred_at=at, actor=command.by.id, text=text),),

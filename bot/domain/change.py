@@ -37,6 +37,7 @@ class EntryKind(StrEnum):
     DUTY = "duty"
     ACKNOWLEDGED = "acknowledged"
     EXPIRED = "expired"
+    SNOOZED = "snoozed"
     UNDELIVERABLE = "undeliverable"
     NUDGE = "nudge"
     ROOM = "room"

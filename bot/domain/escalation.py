@@ -6,7 +6,7 @@ whatever is overdue leaves at once, as one message per person.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.change import Change, Timer, TimerKind
 from bot.domain.duties import Duty
@@ -34,6 +34,11 @@ def next_due(incident: Incident, policy: Policy) -> datetime | None:
     return min((*ahead, *((expiring,) if expiring else ())), default=None)
 
 
+def next_page(incident: Incident, policy: Policy) -> datetime | None:
+    """When the next level or repeat is due; None when nobody is being paged."""
+    return min(_paging_ahead(incident, policy), default=None)
+
+
 def timer(incident: Incident, policy: Policy) -> Timer:
     """The timer that matches the incident's state."""
     return Timer(TimerKind.ESCALATION, next_due(incident, policy))
@@ -59,14 +64,32 @@ def fire(
     first = next_due(incident, policy)
     if first is None or first > now:
         return Change(timers=(timer(incident, policy),))
-    due = _due(incident, policy, now)
+    late = now - max(first, waiting_since or first)
+    return _leave(incident, _due(incident, policy, now), policy=policy, now=now, late=late, key=key)
+
+
+def fire_early(incident: Incident, group: tuple[int, ...], *, policy: Policy, now: datetime, key: str) -> Change:
+    """Send the next levels, one or more, before their time; those after them keep their times."""
+    due = _Due(group, group[-1] + 1, 0, ())
+    return _leave(incident, due, policy=policy, now=now, late=timedelta(), key=key)
+
+
+def next_group(incident: Incident, policy: Policy) -> tuple[int, ...]:
+    """The levels that come next, all of one time, by index; those whose rules do not hold are passed over."""
+    levels = policy.escalation[incident.severity].levels
+    left = range(incident.escalation.levels_fired, len(levels))
+    ahead = [index for index in left if levels[index].applies(incident.matches)]
+    return tuple(index for index in ahead if levels[index].after == levels[ahead[0]].after)
+
+
+def _leave(incident: Incident, due: _Due, *, policy: Policy, now: datetime, late: timedelta, key: str) -> Change:
     fired = replace(incident, escalation=_advanced(incident, due))
     change = page(
         fired,
         _calls(incident, policy, due),
         policy=policy,
         now=now,
-        late=now - max(first, waiting_since or first),
+        late=late,
         key=key,
     )
     return replace(change, timers=(timer(change.incident or fired, policy),))
@@ -79,7 +102,7 @@ def _paging_ahead(incident: Incident, policy: Policy) -> Iterator[datetime]:
     if any(levels[index].applies(incident.matches) for index in state.levels_passed):
         yield state.effective_at
     if state.levels_fired < len(levels):
-        yield state.effective_at + levels[state.levels_fired].after
+        yield state.counts_from + levels[state.levels_fired].after
     repeat = _repeat_at(incident, policy, state.repeats_fired + 1)
     if repeat is not None:
         yield repeat
@@ -103,7 +126,7 @@ def _duties_left(incident: Incident, policy: Policy) -> Iterator[Duty]:
 
 def _repeat_at(incident: Incident, policy: Policy, number: int) -> datetime | None:
     """When repeat `number` (from 1) is due, counted from when the severity took effect; None past the last one."""
-    plan, start = policy.escalation[incident.severity], incident.escalation.effective_at
+    plan, start = policy.escalation[incident.severity], incident.escalation.counts_from
     if plan.repeat_every is None:
         return None
     if number <= plan.max_repeats:
@@ -119,7 +142,7 @@ def _due(incident: Incident, policy: Policy, now: datetime) -> _Due:
     if state.ended or answered(incident, policy):
         return _Due((), state.levels_fired, 0, duties)
     levels = policy.escalation[incident.severity].levels
-    reached = sum(1 for level in levels if state.effective_at + level.after <= now)
+    reached = sum(1 for level in levels if state.counts_from + level.after <= now)
     waiting = (*state.levels_passed, *range(state.levels_fired, reached))
     due = tuple(index for index in waiting if levels[index].applies(incident.matches))
     return _Due(due, max(reached, state.levels_fired), _repeats(incident, policy, now), duties)

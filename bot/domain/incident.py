@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -97,6 +97,7 @@ class EscalationState:
         duties_fired: Roles whose duty has been sent under this severity.
         ended: Levels and repeats are over: stood down by resolve or close.
         unheard: Whose acknowledgements have expired, so that everybody is asked again.
+        delay: How far levels and repeats run behind: somebody snoozed them, or the bot was down.
     """
 
     effective_at: datetime
@@ -106,6 +107,12 @@ class EscalationState:
     duties_fired: tuple[str, ...] = ()
     ended: bool = False
     unheard: tuple[Person, ...] = ()
+    delay: timedelta = timedelta()
+
+    @property
+    def counts_from(self) -> datetime:
+        """From when levels and repeats count."""
+        return self.effective_at + self.delay
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Turns calls for roles into pages: one message per person and channel, naming every reason."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -82,6 +82,39 @@ def page_people(
     for person, call in called:
         _add(found, person, call)
     return _leaving(incident, found, now=now, late=late, key=key, own=own)
+
+
+def by_hand(incident: Incident, person: Person, *, role: Role | None, asked: Mapping[str, Json], key: str) -> Change:
+    """Page one person because somebody asks for them: by direct message and by pager, whatever the levels say.
+
+    Args:
+        incident: Which.
+        person: Whom.
+        role: As what; None for a person who holds none.
+        asked: Who asks, and why.
+        key: Unique to the gesture.
+    """
+    before = incident.paged.get(person.id)
+    roles = dict.fromkeys((*(before.roles if before else ()), *((role,) if role else ())))
+    dm, pager = (_page_key(key, person.id, way) for way in (PageChannel.DM, PageChannel.PAGER))
+    whom = effects.named(person)
+    pages = (
+        _page(whom, PageChannel.DM, [], lane=effects.dm_lane(person), key=dm),
+        _page(whom, PageChannel.PAGER, [], lane=pager, key=pager),
+    )
+    paged = replace(incident, paged={**incident.paged, person.id: Paged(dm, tuple(roles))})
+    called = effects.invite(paged, (person,), key=dm)
+    return with_reason(Change(incident=paged, effects=(*pages, *called)), asked)
+
+
+def with_reason(change: Change, asked: Mapping[str, Json]) -> Change:
+    """The change with pages that say who asks for somebody, and why."""
+    return replace(change, effects=tuple(_with_reason(each, asked) for each in change.effects))
+
+
+def _with_reason(effect: Effect, asked: Mapping[str, Json]) -> Effect:
+    paging = effect.kind in (EffectKind.PAGE, EffectKind.PAGE_OUTSIDE)
+    return replace(effect, payload={**effect.payload, "asked": asked}) if paging else effect
 
 
 def _leaving(incident: Incident, found: _Recipients, *, now: datetime, late: timedelta, key: str, own: str) -> Change:

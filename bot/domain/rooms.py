@@ -91,7 +91,8 @@ def record_unpaged(incident: Incident, refused: NotSent, *, policy: Policy, now:
     person, reasons = refused.payload.get("person"), list(_reasons(refused.payload.get("reasons")))
     named = f" ({person['name']})" if isinstance(person, Mapping) and person["name"] else ""
     user = str(person["id"]) if isinstance(person, Mapping) else ""
-    who = f"{listed(role.label for role in dict.fromkeys(role for _, role in reasons))}{named}"
+    roles = listed(role.label for role in dict.fromkeys(role for _, role in reasons))
+    who = f"{roles}{named}" if roles else named.strip(" ()")
     channel = PageChannel(str(refused.payload["channel"]))
     called = instead_of(user, reasons, channel, incident=incident, policy=policy)
     change, instead = page_instead(incident, called, now=now, key=refused.key)

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.domain.command import Person
 from bot.domain.incident import Incident, Lowering, Mark
+from bot.domain.paging_by_hand import Asked
 from bot.domain.phase import Phase
 from bot.domain.policy import Policy
 from bot.domain.postmortem import Row
@@ -73,20 +74,35 @@ def page(
         person: Who reads it.
         now: When it leaves.
     """
-    mine = next((each for each in incident.acknowledgements if each.person.id == person.id), None)
     return message(
         templates,
         "page",
-        incident=incident,
-        face=_face(incident, policy, acknowledged=mine is not None),
-        mine=mine,
         roles=tuple(dict.fromkeys(role for level, role in reasons if level is not None)),
         duties=tuple(dict.fromkeys(role for level, role in reasons if level is None)),
-        paging=standing.paging(incident, policy),
-        silent_for=standing.silent_for(incident, now),
-        trend=standing.trend(incident),
-        bridge=standing.bridge(incident, policy),
+        asked=None,
+        **_paged(incident, policy, person, now, asked=False),
     )
+
+
+def page_by_hand(
+    templates: Templates, incident: Incident, policy: Policy, *, asked: Asked, person: Person, now: datetime
+) -> Payload:
+    """The same where somebody asks for this person: it waits for them, whoever has acknowledged."""
+    about = _paged(incident, policy, person, now, asked=True)
+    return message(templates, "page", roles=(), duties=(), asked=asked, **about)
+
+
+def _paged(incident: Incident, policy: Policy, person: Person, now: datetime, *, asked: bool) -> dict[str, object]:
+    mine = next((each for each in incident.acknowledgements if each.person.id == person.id), None)
+    return {
+        "incident": incident,
+        "face": _face(incident, policy, acknowledged=mine is not None, asked=asked),
+        "mine": mine,
+        "paging": standing.paging(incident, policy),
+        "silent_for": standing.silent_for(incident, now),
+        "trend": standing.trend(incident),
+        "bridge": standing.bridge(incident, policy),
+    }
 
 
 def room_page(templates: Templates, incident: Incident, people: Sequence[Person], *, now: datetime) -> Payload:
@@ -230,9 +246,9 @@ def _standing(incident: Incident, policy: Policy) -> dict[str, object]:
     }
 
 
-def _face(incident: Incident, policy: Policy, *, acknowledged: bool) -> str:
+def _face(incident: Incident, policy: Policy, *, acknowledged: bool, asked: bool) -> str:
     if incident.stood_down:
         return "stood_down"
     if acknowledged:
         return "yours"
-    return "theirs" if answered(incident, policy) else "waiting"
+    return "theirs" if answered(incident, policy) and not asked else "waiting"

@@ -23,7 +23,12 @@ def anchor(templates: Templates, incident: Incident, *, seq: str, digest: str, a
 
 
 def page(
-    templates: Templates, incident: Incident, reasons: Sequence[tuple[int | None, Role]], *, link: str | None
+    templates: Templates,
+    incident: Incident,
+    reasons: Sequence[tuple[int | None, Role]],
+    *,
+    asked: bool = False,
+    link: str | None,
 ) -> Notice:
     """A call for one person.
 
@@ -31,6 +36,7 @@ def page(
         templates: What people see.
         incident: Which.
         reasons: The level, None for a duty, and the role of each.
+        asked: Whether somebody asks for this person by hand.
         link: The way to the war room; None while there is none.
     """
     called = dict.fromkeys(role for level, role in reasons if level is not None)
@@ -42,6 +48,7 @@ def page(
         severity=incident.severity,
         roles=list(called),
         duties=list(told),
+        asked=asked,
         link=Verbatim(link or ""),
     )
 

@@ -151,7 +151,7 @@ def _next_level(incident: Incident, policy: Policy) -> tuple[datetime, tuple[Rol
     for level in policy.escalation[incident.severity].levels[state.levels_fired :]:
         if level.applies(incident.matches):
             roles = dict.fromkeys(real_role(role, incident, policy) for role in level.to)
-            return state.effective_at + level.after, tuple(roles)
+            return state.counts_from + level.after, tuple(roles)
     return None
 
 

@@ -31,9 +31,10 @@ async def page_outside(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]
     if address is None:
         return {"outcome": "not_configured"}
     incident = await outlet.incident(delivery)
-    if not still_wanted(incident, person.id, reasons, outlet.policy):
+    asked = bool(delivery.payload.get("asked"))
+    if not asked and not still_wanted(incident, person.id, reasons, outlet.policy):
         return {"outcome": "no_longer_needed"}
-    notice = outside.page(outlet.templates, incident, reasons, link=outlet.reaching.link(incident.channel))
+    notice = outside.page(outlet.templates, incident, reasons, asked=asked, link=outlet.reaching.link(incident.channel))
     where = await outlet.reaching.send(delivery, address, notice, outlet.now(), patience=PATIENCE)
     return {"outcome": "delivered", "where": where}
 

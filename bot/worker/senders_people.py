@@ -7,6 +7,7 @@ from bot.domain.change import EffectKind, Json
 from bot.domain.command import Person
 from bot.domain.escalation_policy import PageChannel
 from bot.domain.incident import Incident
+from bot.domain.paging_by_hand import Asked
 from bot.domain.roles import Role
 from bot.integrations.ports import Refused
 from bot.render import messages
@@ -50,7 +51,7 @@ async def update_page(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
         return {"outcome": "undeliverable"}
     incident = await outlet.incident(delivery)
     reasons = delivery.payload["reasons"] or sent.payload["reasons"]
-    message = await _page(outlet, incident, person, {"reasons": reasons})
+    message = await _page(outlet, incident, person, {**sent.payload, "reasons": reasons})
     await outlet.chat.update(str(sent.result["channel"]), str(sent.result["ts"]), message)
     return {"outcome": "delivered"}
 
@@ -77,14 +78,16 @@ async def ask_group(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
 
 
 async def _page(outlet: Outlet, incident: Incident, person: Person, payload: Mapping[str, Json]) -> Mapping[str, Any]:
-    return messages.page(
-        outlet.templates,
-        incident,
-        await outlet.rules(),
-        reasons=reasons_of(payload),
-        person=person,
-        now=outlet.now(),
-    )
+    rules, now, asked = await outlet.rules(), outlet.now(), _asked(payload)
+    if asked is not None:
+        return messages.page_by_hand(outlet.templates, incident, rules, asked=asked, person=person, now=now)
+    return messages.page(outlet.templates, incident, rules, reasons=reasons_of(payload), person=person, now=now)
+
+
+def _asked(payload: Mapping[str, Json]) -> Asked | None:
+    """Who asks for somebody by hand, and why."""
+    asked = payload.get("asked")
+    return Asked(str(asked["by"]), str(asked["reason"])) if isinstance(asked, Mapping) else None
 
 
 def _told(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:

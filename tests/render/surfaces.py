@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.domain.bundle import Redacted
 from bot.domain.incident import Incident
 from bot.domain.on_call import Listed, Shift
+from bot.domain.paging_by_hand import Asked
 from bot.domain.phase import Phase
 from bot.domain.postmortem import Row
 from bot.domain.redaction import Proposal
@@ -31,6 +32,7 @@ PAGED: Final[tuple[tuple[str, str, Sequence[tuple[int | None, Role]]], ...]] = (
     ("commander", "Mei", [(1, Role.INCIDENT_COMMANDER), (None, Role.EXECUTIVES)]),
     ("duty", "Eve", [(None, Role.EXECUTIVES)]),
 )
+ASKED: Final = Asked("Mei", "you wrote the router")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,9 @@ def single() -> Iterator[tuple[str, Make]]:
     yield "anchor", lambda: messages.anchor(T, "41", "3f2a" * 16)
     yield "room_ready", lambda: messages.room_ready(T, first)
     yield "room_page", lambda: messages.room_page(T, scenes.TRIAGE, [a_person("Ada"), a_person("Mei")], now=minutes(5))
+    by_hand = partial(messages.page_by_hand, T, asked=ASKED, person=a_person("Zoe"), now=minutes(9))
+    yield "page_by_hand", lambda: by_hand(scenes.CONTAINMENT, policy)
+    yield "page_by_hand_answered", lambda: by_hand(scenes.INVESTIGATION, policy)
     yield "room_refused", lambda: messages.room_refused(T, scenes.NO_ROOM, scenes.NO_ROOM.room_failed or "")
     yield "nudge_first", lambda: messages.nudge(T, first, Phase.TRIAGE, overdue=timedelta(), number=1)
     yield "nudge_second", lambda: messages.nudge(T, p0, Phase.CONTAINMENT, overdue=LATE, number=2)

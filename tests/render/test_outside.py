@@ -37,6 +37,12 @@ def test_a_page_says_role_and_way_and_nothing_else(
     assert outside.page(T, incident, reasons, link=link) == Notice(f"{incident.severity.value} {INC}", body)
 
 
+def test_a_page_by_hand_asks_for_help_and_keeps_the_reason_for_itself() -> None:
+    """What somebody typed may say anything; it waits in Slack."""
+    made = outside.page(T, an_incident(), [], asked=True, link=None)
+    assert made.body == f"You are asked to help. Acknowledge in Slack: type /incident ack {INC}"
+
+
 def test_an_anchor_says_what_verify_takes() -> None:
     """Number and hash as one word, and the time."""
     made = outside.anchor(T, an_incident(), seq="41", digest="ab" * 32, at="2012-08-01T12:00:00.000000Z")
