@@ -32,12 +32,12 @@ async def printed(script: str, *words: str) -> dict[str, Any]:
 @pytest.mark.timeout(60)
 async def test_a_declaration_is_measured_in_round_trips() -> None:
     """Every effect is awaited, so the last cannot be earlier than the card, nor the card than its two calls."""
-    numbers = await printed("declare.py", "--runs", "1", "--delay-ms", "20")
+    numbers = await printed("declare.py", "--runs", "1", "--delay-ms", "20", "--no-crowd")
     assert 2 <= numbers["round_trips_to_card"] <= numbers["round_trips_all"]
     assert {"pin", "topic", "purpose", "invitations", "notice", "room_on_notice"} < numbers["ms_to"].keys()
     assert numbers["ms_to_channel"] < numbers["ms_to_card"] <= numbers["ms_all"] == max(numbers["ms_to"].values())
     assert 0 < numbers["ack_p50_ms"] <= numbers["ack_p99_ms"]
-    assert numbers["ack_p99_ms_30_at_once"] > numbers["bare_bolt_ack_p99_ms_30_at_once"] > 0
+    assert not any("at_once" in name for name in numbers)
     assert numbers["ack_ratio_to_bare_bolt"] > 0
 
 
