@@ -10,6 +10,7 @@ import yaml
 import bot
 from bot.sandbox.faults import Fault, Rule
 from bot.sandbox.server import Sandbox
+from bot.slack.manifest import BOT_EVENTS
 
 DECLARER = "pat"  # in no role, as most people who see something first
 CAST = {
@@ -73,6 +74,7 @@ async def a_firm(delay_ms: float) -> AsyncIterator[Firm]:
     """
     sandbox = Sandbox()
     sandbox.web_api.tiers.enabled = False
+    sandbox.delivery.events = set(BOT_EVENTS)
     await sandbox.start()
     try:
         if delay_ms:

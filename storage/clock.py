@@ -20,6 +20,9 @@ class StorageClock(Protocol):
     def expression(self, later: timedelta = NO_TIME) -> sa.ColumnElement[datetime]:
         """Now, or a moment `later`, as SQL."""
 
+    def __hash__(self) -> int:
+        """Statements are kept by the clock that they were built with."""
+
 
 class _ServerTime(FunctionElement[datetime]):
     """The server's time plus an interval; where there is no server, the moment this process reads."""
@@ -51,8 +54,7 @@ class SystemClock:
 
     def expression(self, later: timedelta = NO_TIME) -> sa.ColumnElement[datetime]:
         """The server's time, `later`."""
-        here = sa.literal(self._now() + later, Moment())
-        return _ServerTime(here, sa.literal(later, sa.Interval()))
+        return _ServerTime(_read_when_executed(self._now, later), sa.literal(later, sa.Interval()))
 
 
 class BoundClock:
@@ -63,4 +65,9 @@ class BoundClock:
 
     def expression(self, later: timedelta = NO_TIME) -> sa.ColumnElement[datetime]:
         """The moved moment, `later`."""
-        return sa.literal(self._now() + later, Moment())
+        return _read_when_executed(self._now, later)
+
+
+def _read_when_executed(now: Callable[[], datetime], later: timedelta) -> sa.BindParameter[datetime]:
+    """A moment that a statement built once has anew each time."""
+    return sa.bindparam(None, callable_=lambda: now() + later, type_=Moment(), unique=True)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.change import Effect, EffectKind, Json
 from bot.domain.command import IncidentId
 from storage.clock import NO_TIME, StorageClock
-from storage.outbox import Arrival, Delivery, LeaseLost
+from storage.outbox import Arrival, Claim, Claims, Delivery, LeaseLost
 from storage.tables import outbox as table
 from storage.tables import outbox_gate, outbox_lane, outbox_pending
 
@@ -93,6 +93,10 @@ class Effects:
             done = [{"id": each.delivery.id, "answer": dict(each.result), "at": self._now} for each in recorded]
             await self._connection.execute(_DONE, done)
         return held
+
+    async def take(self, claim: Claim) -> list[Delivery]:
+        """Take what is due by now, what this transaction added included."""
+        return await Claims(self._connection, workspace=self._workspace, clock=self._clock).take(claim)
 
     async def bury(self, delivery: Delivery, reason: str) -> None:
         """Record that it can never arrive; the lane moves on.

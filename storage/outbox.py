@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, Self
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.change import POSTS, EffectKind, Json
 from bot.domain.command import IncidentId
+from storage.clock import StorageClock
 from storage.engine import Database
 from storage.tables import outbox as table
 from storage.tables import outbox_gate, outbox_lane, outbox_open
@@ -74,18 +76,14 @@ class Outbox:
         self._workspace = workspace
         self._lease = lease
 
-    async def claim(self, owner: str, *, methods: Mapping[EffectKind, str], limit: int = 32) -> list[Delivery]:
-        """Take the heads of lanes that are due and free, urgent ones first.
+    def asks(self, owner: str, *, methods: Mapping[EffectKind, str], limit: int = 32) -> "Claim":
+        """What a worker asks for; the arguments are those of a `Claim`."""
+        return Claim(owner=owner, methods=methods, limit=limit, lease=self._lease)
 
-        Args:
-            owner: Who takes them; unique among replicas.
-            methods: Which of Slack's methods an effect needs, for the gates.
-            limit: At most so many.
-        """
+    async def claim(self, claim: "Claim") -> list[Delivery]:
+        """Take the heads of lanes that are due and free, urgent ones first."""
         async with self._database.write(patient=True) as connection:
-            await self._respect_gates(connection, methods)
-            heads = (await connection.execute(self._free_heads(limit))).all()
-            return await self._take(connection, heads, owner)
+            return await Claims(connection, workspace=self._workspace, clock=self._database.clock).take(claim)
 
     async def reclaim(self) -> None:
         """Take back every lane that a process now dead has left: what it had under way is looked for at once.
@@ -114,46 +112,68 @@ class Outbox:
 
         By the storage clock: replicas sleep on this.
         """
-        due, now = _due_at().label("due_at"), self._database.clock.expression().label("now")
-        query = _heads(self._workspace, due, now).order_by(due).limit(1)
         async with self._database.read() as connection:
-            row = (await connection.execute(query)).one_or_none()
+            query = _next_due(self._database.clock)
+            row = (await connection.execute(query, {"workspace": self._workspace})).one_or_none()
         return None if row is None else row.due_at - row.now
 
-    def _free_heads(self, limit: int) -> "sa.Select[Any]":
-        now = self._database.clock.expression()
-        return (
-            _heads(self._workspace, table, now.label("now"))
-            .where(_due_at() <= now)
-            .order_by(table.c.urgent.desc(), table.c.position)
-            .limit(limit)
-            # The effect is locked too, so that its state is the newest and not that of this statement's start.
-            .with_for_update(of=[outbox_lane, table], skip_locked=True)
-        )
 
-    async def _take(self, connection: AsyncConnection, heads: "Sequence[sa.Row[Any]]", owner: str) -> list[Delivery]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a worker asks for.
+
+    Args:
+        owner: Who takes it; unique among replicas.
+        methods: Which of Slack's methods an effect needs, for the gates.
+        limit: At most so many.
+        lease: How long it has them for itself.
+    """
+
+    owner: str
+    methods: Mapping[EffectKind, str]
+    limit: int
+    lease: timedelta = LEASE
+
+
+class Claims:
+    """Takes what is due, inside one transaction; waits for nobody, so it may come last in any."""
+
+    def __init__(self, connection: AsyncConnection, *, workspace: str, clock: StorageClock) -> None:
+        self._connection = connection
+        self._workspace = workspace
+        self._clock = clock
+
+    async def take(self, claim: Claim) -> list[Delivery]:
+        """Take the heads of lanes that are due and free, urgent ones first."""
+        if claim.limit <= 0:
+            return []
+        await self._respect_gates(claim.methods)
+        asked = {"workspace": self._workspace, "most": claim.limit}
+        heads = (await self._connection.execute(_free_heads(self._clock), asked)).all()
+        return await self._take(heads, claim)
+
+    async def _take(self, heads: "Sequence[sa.Row[Any]]", claim: Claim) -> list[Delivery]:
         """Take all in two statements: while they run, every other writer waits."""
-        taken = [_delivery(head, owner) for head in heads]
+        taken = [_delivery(head, claim.owner) for head in heads]
         if not taken:
             return []
         lanes = [{"of": each.workspace, "lane": each.lane, "token": each.owner} for each in taken]
-        lease = self._database.clock.expression(self._lease)
-        await connection.execute(_TAKE_LANE.values(lease_until=lease), lanes)
+        await self._connection.execute(_TAKE_LANE.values(lease_until=self._clock.expression(claim.lease)), lanes)
         tried = [{"id": each.id, "tries": each.attempts, "first": each.first_attempt_at} for each in taken]
-        await connection.execute(_TAKE_EFFECT, tried)
+        await self._connection.execute(_TAKE_EFFECT, tried)
         return taken
 
-    async def _respect_gates(self, connection: AsyncConnection, methods: Mapping[EffectKind, str]) -> None:
+    async def _respect_gates(self, methods: Mapping[EffectKind, str]) -> None:
         """Put off every effect whose gate is closed: then `due_in` needs to know nothing of gates."""
         gate = outbox_gate
         shut = sa.select(gate).where(
-            gate.c.workspace == self._workspace, gate.c.closed_until > self._database.clock.expression()
+            gate.c.workspace == self._workspace, gate.c.closed_until > self._clock.expression()
         )
-        for closed in (await connection.execute(shut)).all():
+        for closed in (await self._connection.execute(shut)).all():
             kinds = [kind.value for kind, method in methods.items() if method == closed.method]
-            await self._put_off(connection, kinds, closed.closed_until)
+            await self._put_off(kinds, closed.closed_until)
 
-    async def _put_off(self, connection: AsyncConnection, kinds: list[str], until: datetime) -> None:
+    async def _put_off(self, kinds: list[str], until: datetime) -> None:
         early = sa.or_(table.c.not_before.is_(None), table.c.not_before < until)
         waiting = (
             sa.select(table.c.position)
@@ -161,10 +181,10 @@ class Outbox:
             # Another replica may be doing the same in another order.
             .with_for_update(skip_locked=True)
         )
-        positions = (await connection.scalars(waiting)).all()
+        positions = (await self._connection.scalars(waiting)).all()
         if positions:
             put_off = sa.update(table).where(table.c.position.in_(positions))
-            await connection.execute(put_off.values(not_before=until))
+            await self._connection.execute(put_off.values(not_before=until))
 
 
 _earlier = table.alias("earlier")
@@ -178,9 +198,30 @@ _of_lane = sa.and_(outbox_lane.c.workspace == table.c.workspace, outbox_lane.c.k
 _in_lanes = table.join(outbox_lane, _of_lane)
 
 
-def _heads(workspace: str, *columns: Any) -> "sa.Select[Any]":
-    """Selects from the first open effect of each lane, joined with its lane."""
-    return sa.select(*columns).select_from(_in_lanes).where(table.c.workspace == workspace, outbox_open, ~_blocked)
+def _heads(*columns: Any) -> "sa.Select[Any]":
+    """Selects from the first open effect of each lane of a workspace, joined with its lane."""
+    mine = table.c.workspace == sa.bindparam("workspace")
+    return sa.select(*columns).select_from(_in_lanes).where(mine, outbox_open, ~_blocked)
+
+
+# Built once for each clock: whoever sends asks after every answer, and building costs as much as asking.
+@lru_cache(maxsize=4)
+def _next_due(clock: StorageClock) -> "sa.Select[Any]":
+    due, now = _due_at().label("due_at"), clock.expression().label("now")
+    return _heads(due, now).order_by(due).limit(1)
+
+
+@lru_cache(maxsize=4)
+def _free_heads(clock: StorageClock) -> "sa.Select[Any]":
+    now = clock.expression()
+    return (
+        _heads(table, now.label("now"))
+        .where(_due_at() <= now)
+        .order_by(table.c.urgent.desc(), table.c.position)
+        .limit(sa.bindparam("most", type_=sa.Integer()))
+        # The effect is locked too, so that its state is the newest and not that of this statement's start.
+        .with_for_update(of=[outbox_lane, table], skip_locked=True)
+    )
 
 
 def _due_at() -> "sa.ColumnElement[datetime]":

@@ -33,18 +33,17 @@ class Timers:
 
     def __init__(self, database: Database, *, workspace: str) -> None:
         self._database = database
-        self._workspace = workspace
+        pending = (table.c.state == "pending", table.c.workspace == workspace)
+        soonest = sa.select(sa.func.min(table.c.due_at)).where(*pending).scalar_subquery()
+        self._soonest = sa.select(soonest.label("due_at"), database.clock.expression().label("now"))
 
     async def due_in(self) -> timedelta | None:
         """How long until the next pending timer is due, negative when overdue; None if there is none.
 
         By the storage clock: replicas sleep on this, whatever their own clocks say.
         """
-        pending = (table.c.state == "pending", table.c.workspace == self._workspace)
-        soonest = sa.select(sa.func.min(table.c.due_at)).where(*pending).scalar_subquery()
-        now = self._database.clock.expression().label("now")
         async with self._database.read() as connection:
-            row = (await connection.execute(sa.select(soonest.label("due_at"), now))).one()
+            row = (await connection.execute(self._soonest)).one()
         return None if row.due_at is None else row.due_at - row.now
 
 

@@ -1,7 +1,7 @@
 """What the worker learned about an effect, recorded together with what follows from it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain import anchors, drafts, export, failures, files, rooms, user_groups
 from bot.domain.change import Change, EffectKind, Json
@@ -13,7 +13,7 @@ from bot.services.anchors import keep
 from bot.services.contacts import policy_now
 from bot.services.context import Context
 from bot.services.files import keep as keep_file
-from storage.outbox import Arrival, Delivery
+from storage.outbox import Arrival, Claim, Delivery
 from storage.unit_of_work import UnitOfWork
 
 AFTER_SENT: Mapping[EffectKind, Callable[..., Change]] = {
@@ -40,18 +40,24 @@ AFTER_REFUSED: Mapping[EffectKind, Callable[..., Change]] = {
 }
 
 ANCHORS = frozenset({EffectKind.POST_ANCHOR, EffectKind.SEND_ANCHOR})
+# Whose arrival changes something else; of all others only the fact is recorded.
+FOLLOWED = frozenset({*AFTER_SENT, *ANCHORS, EffectKind.LEARN_PERSON})
 
 
-async def record_sent(ctx: Context, delivery: Delivery, result: Mapping[str, Json], *, pause: timedelta) -> None:
+async def record_sent(ctx: Context, arrival: Arrival, claim: Claim) -> list[Delivery]:
     """The effect arrived: keep the answer, pace the lane, and decide what comes next.
+
+    Returns:
+        What is due by now, taken in the same transaction: a round trip to the database is one between two of Slack's.
 
     Raises:
         LeaseLost: Another worker has the lane; nothing was recorded.
     """
+    delivery, result = arrival.delivery, arrival.result
     decide = AFTER_SENT.get(delivery.kind)
     async with ctx.uow() as uow:
         incident = await _held(uow, delivery, decide)
-        await uow.outbox.done(delivery, result, pause=pause)
+        await uow.outbox.done(delivery, result, pause=arrival.pause)
         if delivery.kind is EffectKind.LEARN_PERSON:
             await people.learned(ctx, uow, result)
         if delivery.kind is EffectKind.ASK_GROUP:
@@ -62,17 +68,17 @@ async def record_sent(ctx: Context, delivery: Delivery, result: Mapping[str, Jso
         if delivery.kind is EffectKind.FETCH_FILE:
             await keep_file(uow, delivery, result, ctx.now())
         await _follow(ctx, uow, incident, decide, sent)
+        return await uow.outbox.take(claim)
 
 
-def has_followers(kind: EffectKind) -> bool:
-    """Whether something else changes when such an effect has arrived."""
-    return kind in AFTER_SENT or kind in ANCHORS or kind is EffectKind.LEARN_PERSON
+async def record_arrived(ctx: Context, arrivals: Sequence[Arrival], claim: Claim) -> tuple[set[str], list[Delivery]]:
+    """Effects arrived from which nothing follows.
 
-
-async def record_arrived(ctx: Context, arrivals: Sequence[Arrival]) -> set[str]:
-    """Effects arrived from which nothing follows; the owners for whom that was recorded."""
+    Returns:
+        The owners for whom that was recorded; and what is due by now, taken in the same transaction.
+    """
     async with ctx.uow() as uow:
-        return await uow.outbox.done_together(arrivals)
+        return await uow.outbox.done_together(arrivals), await uow.outbox.take(claim)
 
 
 async def record_draft(ctx: Context, delivery: Delivery, draft: Draft) -> None:

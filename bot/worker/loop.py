@@ -1,6 +1,7 @@
 """The worker: works off what is due, sleeps until the next thing is, wakes when somebody commits."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -8,7 +9,7 @@ import structlog
 
 from bot.integrations.slack import METHOD_OF
 from bot.services.context import Context
-from bot.worker.arrivals import Arrivals
+from bot.worker.arrivals import Arrivals, Onward
 from bot.worker.backfill import Comparing
 from bot.worker.daily import Daily
 from bot.worker.outbox import deliver
@@ -16,7 +17,7 @@ from bot.worker.outlet import Outlet
 from bot.worker.timers import fire_due
 from bot.worker.user_groups import Groups
 from storage.engine import StoreUnavailable
-from storage.outbox import Outbox
+from storage.outbox import Claim, Delivery, Outbox
 from storage.timers import Timers
 
 log = structlog.get_logger(__name__)
@@ -36,11 +37,12 @@ class Worker:
         self._timers = timers
         self._bell = bell
         self._owner = ctx.new_id()
-        self._arrivals = Arrivals(ctx)
+        self._arrivals = Arrivals(ctx, Onward(self._claim, self._start))
         self._daily = Daily(ctx)
         self._comparing = Comparing(ctx)
         self._groups = Groups(ctx)
         self._under_way: set[asyncio.Task[None]] = set()
+        self._most = MOST_AT_ONCE
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -71,6 +73,7 @@ class Worker:
 
         What takes longer, such as a long file, is broken off: whoever takes it next looks before it begins anew.
         """
+        self._most = 0  # what is due is left to others
         if not self._under_way:
             return
         _, late = await asyncio.wait(self._under_way, timeout=grace)
@@ -99,13 +102,20 @@ class Worker:
 
     async def _send_due(self) -> int:
         """Start the deliveries that are due; how many."""
-        free = MOST_AT_ONCE - len(self._under_way)
-        claimed = await self._outbox.claim(self._owner, methods=METHOD_OF, limit=free) if free else []
+        asked = self._claim()
+        claimed = await self._outbox.claim(asked) if asked.limit else []
+        self._start(claimed)
+        return len(claimed)
+
+    def _claim(self) -> Claim:
+        free = max(0, self._most - len(self._under_way))
+        return self._outbox.asks(self._owner, methods=METHOD_OF, limit=free)
+
+    def _start(self, claimed: Sequence[Delivery]) -> None:
         for delivery in claimed:
             task = asyncio.create_task(deliver(self._ctx, self._outlet, self._arrivals, delivery))
             self._under_way.add(task)
             task.add_done_callback(self._finished)
-        return len(claimed)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
@@ -113,7 +123,7 @@ class Worker:
 
     async def _until_next(self) -> float:
         wait = await self.due_in()
-        if wait is None or len(self._under_way) >= MOST_AT_ONCE:
+        if wait is None or len(self._under_way) >= self._most:
             return LONGEST_SLEEP
         return min(max(wait.total_seconds(), SHORTEST_SLEEP), LONGEST_SLEEP)
 

@@ -22,7 +22,7 @@ from bot.worker.senders_outside import OUTSIDE_SENDERS
 from bot.worker.senders_people import PEOPLE_SENDERS
 from bot.worker.senders_room import ROOM_SENDERS
 from storage.engine import StoreUnavailable
-from storage.outbox import Delivery, LeaseLost
+from storage.outbox import Arrival, Delivery, LeaseLost
 
 log = structlog.get_logger(__name__)
 
@@ -58,10 +58,7 @@ async def _attempt(ctx: Context, outlet: Outlet, arrivals: Arrivals, delivery: D
         return
     result = await SENDERS[delivery.kind](outlet, delivery)
     pause = PACE if delivery.kind in POSTS else timedelta()
-    if deliveries.has_followers(delivery.kind):
-        await deliveries.record_sent(ctx, delivery, result, pause=pause)
-    else:
-        await arrivals.record(delivery, result, pause=pause)
+    await arrivals.record(Arrival(delivery, result, pause))
 
 
 async def _failed(ctx: Context, delivery: Delivery, error: Exception) -> None:

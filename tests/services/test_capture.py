@@ -23,7 +23,7 @@ from storage.queries import Queries, TimelineRow
 from storage.unit_of_work import UnitOfWork
 from tests.builders import NOON, a_policy, an_incident
 from tests.databases import MovedClock
-from tests.storage.examples import Work, a_note, an_effect
+from tests.storage.examples import Work, a_note, an_effect, taken_from
 
 TEAM = "T0FIRM"
 
@@ -221,7 +221,7 @@ async def opening(database: Database, clock: MovedClock) -> tuple[Work, Outbox]:
 async def test_an_event_of_a_room_that_is_being_opened_waits_for_it(database: Database, clock: MovedClock) -> None:
     """Slack speaks of the room before its id is recorded."""
     work, outbox = await opening(database, clock)
-    await outbox.claim("A", methods={})
+    await taken_from(outbox)
     desk = a_desk(database, clock)
     waiting = asyncio.create_task(desk.recorder.keep(said(1, channel="C3")))
     await asyncio.sleep(0.1)
@@ -236,7 +236,7 @@ async def test_an_event_of_a_room_that_is_not_opened_in_time_is_not_acked(
 ) -> None:
     """Slack sends it again."""
     _, outbox = await opening(database, clock)
-    await outbox.claim("A", methods={})
+    await taken_from(outbox)
     (outcome,) = await a_desk(database, clock).keep(said(1, channel="C3"))
     assert isinstance(outcome, RoomAwaited)
 
@@ -244,7 +244,7 @@ async def test_an_event_of_a_room_that_is_not_opened_in_time_is_not_acked(
 async def test_nobody_waits_for_a_room_that_slack_puts_off(database: Database, clock: MovedClock) -> None:
     """While the call has to wait, no other channel's events wait with it."""
     work, outbox = await opening(database, clock)
-    (delivery,) = await outbox.claim("A", methods={})
+    (delivery,) = await taken_from(outbox)
     async with work() as uow:
         await uow.outbox.postpone(delivery, clock() + timedelta(minutes=5))
     assert await a_desk(database, clock).keep(said(1, channel="C3")) == [None]

@@ -9,6 +9,7 @@ from bot.domain.change import Effect, EffectKind, Entry, EntryKind, Source
 from bot.domain.command import IncidentId
 from bot.domain.incident import Incident
 from storage.engine import Database
+from storage.outbox import Delivery, Outbox
 from storage.unit_of_work import UnitOfWork, unit_of_work
 from tests.builders import NOON, a_person, an_incident
 from tests.databases import MovedClock
@@ -69,3 +70,8 @@ class Work:
         async with self() as uow:
             for incident in incidents:
                 await uow.incidents.add(incident)
+
+
+async def taken_from(outbox: Outbox, owner: str = "A") -> list[Delivery]:
+    """What a worker gets that knows no gates."""
+    return await outbox.claim(outbox.asks(owner, methods={}))

@@ -23,7 +23,7 @@ def outbox(database: Database) -> Outbox:
 
 async def claimed(outbox: Outbox, owner: str = "A", limit: int = 32) -> list[Delivery]:
     """What a worker gets."""
-    return await outbox.claim(owner, methods=METHODS, limit=limit)
+    return await outbox.claim(outbox.asks(owner, methods=METHODS, limit=limit))
 
 
 async def keys(outbox: Outbox) -> list[str]:
@@ -175,6 +175,21 @@ async def test_what_arrived_together_is_recorded_together(work: Work, outbox: Ou
     async with work() as uow:
         assert [await uow.outbox.result_of(key) for key in ("late", "1", "2")] == [None, {"n": 1}, {"n": 2}]
     assert await outbox.due_in() == SECOND
+
+
+async def test_a_record_goes_on_to_what_it_frees(work: Work, outbox: Outbox) -> None:
+    """What follows in the lane, and what the same transaction added, is taken before anybody else looks."""
+    async with work() as uow:
+        await uow.outbox.add_all([an_effect("1"), an_effect("2", kind=EffectKind.SET_TOPIC)], None)
+    (one,) = await claimed(outbox)
+    asked = outbox.asks("A", methods=METHODS, limit=1)
+    async with work() as uow:
+        await uow.outbox.add(an_effect("3", lane="other", urgent=True), None)
+        await uow.outbox.done(one, {})
+        assert [each.key for each in await uow.outbox.take(asked)] == ["3"]
+        assert [each.key for each in await uow.outbox.take(asked)] == ["2"]
+        assert await uow.outbox.take(outbox.asks("A", methods=METHODS, limit=0)) == []
+    assert await claimed(outbox) == []
 
 
 async def test_nothing_is_recorded_where_every_lane_was_lost(work: Work, outbox: Outbox, clock: MovedClock) -> None:

@@ -10,7 +10,7 @@ from storage.redactions import Grounds
 from storage.tables import timeline_content
 from tests.builders import NOON
 from tests.databases import unguarded
-from tests.storage.examples import INCIDENT, WORKSPACE, Work, a_note, incident_number
+from tests.storage.examples import INCIDENT, WORKSPACE, Work, a_note, incident_number, taken_from
 
 GROUNDS = Grounds("compliance", "U1", NOON, "Purged after its retention: schedule 7")
 DIGEST = "ab" * 32
@@ -62,7 +62,7 @@ async def test_where_a_file_belongs_is_open_while_one_is_fetched(work: Work, dat
         await uow.outbox.add(fetch, INCIDENT)
         await uow.files.keep(INCIDENT, row)
         await uow.files.keep(incident_number(2).id, row)
-    (taken,) = await Outbox(database, workspace=WORKSPACE).claim("A", methods={})
+    (taken,) = await taken_from(Outbox(database, workspace=WORKSPACE))
     queries = Queries(database)
     assert await queries.places(DIGEST) is None
     async with work() as uow:

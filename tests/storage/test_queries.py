@@ -10,7 +10,7 @@ from storage.outbox import Outbox
 from storage.queries import Health, Queries
 from tests.builders import NOON, marks
 from tests.databases import MovedClock
-from tests.storage.examples import INCIDENT, WORKSPACE, Work, an_effect, incident_number
+from tests.storage.examples import INCIDENT, WORKSPACE, Work, an_effect, incident_number, taken_from
 
 HOUR = timedelta(hours=1)
 
@@ -46,7 +46,7 @@ async def test_pages_are_read_with_what_became_of_them(work: Work, queries: Quer
     await work.declared(incident_number(1))
     async with work() as uow:
         await uow.outbox.add_all([an_effect("p", kind=EffectKind.PAGE), an_effect("s")], INCIDENT)
-    (delivery,) = await Outbox(database, workspace=WORKSPACE).claim("A", methods={})
+    (delivery,) = await taken_from(Outbox(database, workspace=WORKSPACE))
     async with work() as uow:
         await uow.outbox.done(delivery, {"ts": "1.0"})
     (page,) = await queries.pages(INCIDENT)
@@ -69,7 +69,7 @@ async def test_health_says_how_far_the_worker_is_behind(
     timer = Timer(TimerKind.ESCALATION, NOON + HOUR)
     async with work() as uow:
         await uow.save(Change(effects=(an_effect("1"), an_effect("2", lane="b")), timers=(timer,)), INCIDENT)
-    bad, _ = await Outbox(database, workspace=WORKSPACE).claim("A", methods={})
+    bad, _ = await taken_from(Outbox(database, workspace=WORKSPACE))
     async with work() as uow:
         await uow.outbox.bury(bad, "no")
     assert (await queries.health(WORKSPACE)).latest_timer is None

@@ -7,7 +7,7 @@ from storage.outbox import Outbox
 from storage.queries import Queries
 from storage.timers import Timers
 from tests.builders import NOON
-from tests.storage.examples import INCIDENT, WORKSPACE, Work, a_note, an_effect, incident_number
+from tests.storage.examples import INCIDENT, WORKSPACE, Work, a_note, an_effect, incident_number, taken_from
 
 DECLARED = Change(
     incident=incident_number(1),
@@ -53,7 +53,7 @@ async def test_a_change_without_state_belongs_to_the_incident_named(work: Work, 
     await work.declared(incident_number(1))
     async with work() as uow:
         await uow.save(Change(entries=(a_note(),), effects=(an_effect("k"),)), INCIDENT)
-    (delivery,) = await Outbox(database, workspace=WORKSPACE).claim("A", methods={})
+    (delivery,) = await taken_from(Outbox(database, workspace=WORKSPACE))
     assert delivery.incident_id == INCIDENT
     assert await Queries(database).incident(Where(id=INCIDENT), WORKSPACE) == incident_number(1)
 
@@ -62,5 +62,5 @@ async def test_an_effect_may_belong_to_no_incident(work: Work, database: Databas
     """Learning how somebody is called is nobody's incident."""
     async with work() as uow:
         await uow.save(Change(effects=(an_effect("k"),)))
-    (delivery,) = await Outbox(database, workspace=WORKSPACE).claim("A", methods={})
+    (delivery,) = await taken_from(Outbox(database, workspace=WORKSPACE))
     assert delivery.incident_id is None

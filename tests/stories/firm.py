@@ -19,6 +19,7 @@ from bot.sandbox.faults import EventFault, EventFaultKind, Fault, FaultKind, Rul
 from bot.sandbox.seen import Seen
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
+from bot.slack.manifest import BOT_EVENTS
 from storage.queries import TimelineRow
 
 START = datetime(2012, 8, 1, 13, 30, tzinfo=UTC)
@@ -228,6 +229,7 @@ async def a_firm(
     async with AsyncExitStack() as stack:
         clock = MovedClock(start)
         sandbox = Sandbox(clock)
+        sandbox.delivery.events = set(BOT_EVENTS)
         await sandbox.start()
         stack.push_async_callback(sandbox.stop)
         users = {name: sandbox.world.add_user(name, tz="America/New_York") for name in CAST}

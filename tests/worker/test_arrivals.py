@@ -1,24 +1,29 @@
 """What arrived at about the same time: recorded together, each sender told of its own fate."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
 
 from bot.services.context import Context
-from bot.worker.arrivals import Arrivals
+from bot.worker.arrivals import Arrivals, Onward
 from storage.clock import BoundClock
 from storage.engine import Database, StoreUnavailable
-from storage.outbox import LEASE, Delivery, LeaseLost, Outbox
+from storage.outbox import LEASE, Arrival, Delivery, LeaseLost, Outbox
 from storage.queries import Queries
 from storage.unit_of_work import UnitOfWork
 from tests.builders import a_policy
 from tests.databases import MovedClock
-from tests.storage.examples import WORKSPACE, Work, an_effect
+from tests.storage.examples import WORKSPACE, Work, an_effect, taken_from
 
 SECOND = timedelta(seconds=1)
+
+
+def arrived(delivery: Delivery) -> Arrival:
+    """It did, and its lane rests for a second."""
+    return Arrival(delivery, {"ts": delivery.key}, SECOND)
 
 
 class Desk:
@@ -29,17 +34,21 @@ class Desk:
         self.outbox = Outbox(database, workspace=WORKSPACE)
         self.opened = 0
         self.fails: Exception | None = None
-        self.arrivals = Arrivals(
-            Context(
-                uow=self.uow,
-                read=Queries(database),
-                now=clock,
-                new_id=lambda: "id",
-                policy=a_policy(),
-                wake=lambda: None,
-                workspace=WORKSPACE,
-            )
+        self.started: list[str] = []
+        ctx = Context(
+            uow=self.uow,
+            read=Queries(database),
+            now=clock,
+            new_id=lambda: "id",
+            policy=a_policy(),
+            wake=lambda: None,
+            workspace=WORKSPACE,
         )
+        self.arrivals = Arrivals(ctx, Onward(lambda: self.outbox.asks("A", methods={}), self.start))
+
+    def start(self, deliveries: Sequence[Delivery]) -> None:
+        """Remember what would be sent next."""
+        self.started += [each.key for each in deliveries]
 
     @asynccontextmanager
     async def uow(self) -> AsyncIterator[UnitOfWork]:
@@ -54,11 +63,11 @@ class Desk:
         """Effects in lanes of their own, taken to be sent."""
         async with self.work() as unit:
             await unit.outbox.add_all([an_effect(key, lane=key) for key in keys], None)
-        return await self.outbox.claim("A", methods={})
+        return await taken_from(self.outbox)
 
     async def record(self, *deliveries: Delivery) -> list[BaseException | None]:
         """Record at one moment that they arrived; what each sender is told."""
-        told = (self.arrivals.record(each, {"ts": each.key}, pause=SECOND) for each in deliveries)
+        told = (self.arrivals.record(arrived(each)) for each in deliveries)
         return await asyncio.gather(*told, return_exceptions=True)
 
 
@@ -77,6 +86,15 @@ async def test_two_dozen_take_one_transaction(desk: Desk) -> None:
     assert desk.opened == 1
     async with desk.work() as unit:
         assert await unit.outbox.result_of("23") == {"ts": "23"}
+
+
+async def test_what_is_due_by_then_is_sent_next(desk: Desk) -> None:
+    """Without another look: it was taken along with the record."""
+    (one,) = await desk.claimed("1")
+    async with desk.work() as unit:
+        await unit.outbox.add(an_effect("2", lane="2"), None)
+    await desk.record(one)
+    assert desk.started == ["2"]
 
 
 async def test_who_comes_later_is_recorded_later(desk: Desk) -> None:
@@ -108,9 +126,9 @@ async def test_a_database_that_is_away_is_told_to_all(desk: Desk) -> None:
 async def test_a_sender_that_gave_up_takes_nobody_with_it(desk: Desk) -> None:
     """At shutdown a sender may be cancelled while its record is written."""
     one, two = await desk.claimed("1", "2")
-    gone = asyncio.create_task(desk.arrivals.record(one, {"ts": "1"}, pause=SECOND))
+    gone = asyncio.create_task(desk.arrivals.record(arrived(one)))
     await asyncio.sleep(0)
-    stays = asyncio.create_task(desk.arrivals.record(two, {"ts": "2"}, pause=SECOND))
+    stays = asyncio.create_task(desk.arrivals.record(arrived(two)))
     gone.cancel()
     await asyncio.wait([gone, stays])
     assert (gone.cancelled(), stays.exception()) == (True, None)
