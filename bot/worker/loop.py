@@ -73,13 +73,13 @@ class Worker:
 
         What takes longer, such as a long file, is broken off: whoever takes it next looks before it begins anew.
         """
-        self._most = 0  # what is due is left to others
-        if not self._under_way:
-            return
-        _, late = await asyncio.wait(self._under_way, timeout=grace)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        most, self._most = self._most, 0  # what falls due now is left to whoever works next
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=grace)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        self._most = most
 
     async def due_in(self) -> timedelta | None:
         """How long until something is due, by the storage clock; None when nothing waits."""

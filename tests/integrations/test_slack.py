@@ -167,7 +167,7 @@ async def test_a_group_is_its_members(ground: Ground) -> None:
 
 async def test_an_unknown_group_is_refused(ground: Ground) -> None:
     """The words say where to look."""
-    with pytest.raises(Refused, match="Check its id in the policy"):
+    with pytest.raises(Refused, match="and its id in the policy"):
         await ground.chat.group_members("S99999999")
 
 
