@@ -83,7 +83,7 @@ def next_group(incident: Incident, policy: Policy) -> tuple[int, ...]:
 
 
 def _leave(incident: Incident, due: _Due, *, policy: Policy, now: datetime, late: timedelta, key: str) -> Change:
-    fired = replace(incident, escalation=_advanced(incident, due))
+    fired = replace(incident, escalation=_advanced(incident, due, now))
     change = page(
         fired,
         _calls(incident, policy, due),
@@ -101,6 +101,8 @@ def _paging_ahead(incident: Incident, policy: Policy) -> Iterator[datetime]:
         return
     if any(levels[index].applies(incident.matches) for index in state.levels_passed):
         yield state.effective_at
+    if state.skip_at is not None and next_group(incident, policy):
+        yield state.skip_at
     if state.levels_fired < len(levels):
         yield state.counts_from + levels[state.levels_fired].after
     repeat = _repeat_at(incident, policy, state.repeats_fired + 1)
@@ -142,10 +144,18 @@ def _due(incident: Incident, policy: Policy, now: datetime) -> _Due:
     if state.ended or answered(incident, policy):
         return _Due((), state.levels_fired, 0, duties)
     levels = policy.escalation[incident.severity].levels
-    reached = sum(1 for level in levels if state.counts_from + level.after <= now)
+    reached = max(
+        sum(1 for level in levels if state.counts_from + level.after <= now), _skipped_to(incident, policy, now)
+    )
     waiting = (*state.levels_passed, *range(state.levels_fired, reached))
     due = tuple(index for index in waiting if levels[index].applies(incident.matches))
     return _Due(due, max(reached, state.levels_fired), _repeats(incident, policy, now), duties)
+
+
+def _skipped_to(incident: Incident, policy: Policy, now: datetime) -> int:
+    """How many levels have had their time because nobody of those before could be reached."""
+    at, group = incident.escalation.skip_at, next_group(incident, policy)
+    return group[-1] + 1 if at is not None and at <= now and group else 0
 
 
 def _repeats(incident: Incident, policy: Policy, now: datetime) -> int:
@@ -155,12 +165,14 @@ def _repeats(incident: Incident, policy: Policy, now: datetime) -> int:
     return count - fired
 
 
-def _advanced(incident: Incident, due: _Due) -> EscalationState:
-    state = incident.escalation
+def _advanced(incident: Incident, due: _Due, now: datetime) -> EscalationState:
+    state, further = incident.escalation, due.reached > incident.escalation.levels_fired
     waiting = (*state.levels_passed, *range(state.levels_fired, due.reached))
     return replace(
         state,
         levels_fired=due.reached,
+        fired_at=now if further else state.fired_at,
+        skip_at=None if further else state.skip_at,
         levels_passed=tuple(index for index in waiting if index not in due.levels),
         repeats_fired=state.repeats_fired + due.repeats,
         duties_fired=state.duties_fired + tuple(duty.who.value for duty in due.duties),

@@ -97,6 +97,9 @@ class EscalationState:
         duties_fired: Roles whose duty has been sent under this severity.
         ended: Levels and repeats are over: stood down by resolve or close.
         unheard: Whose acknowledgements have expired, so that everybody is asked again.
+        fired_at: When the last levels were sent; None while none was.
+        unreached: Ways by which the last pages reached nobody, as `person/channel`.
+        skip_at: When the next level is sent though its time has not come; None where it waits.
         delay: How far levels and repeats run behind: somebody snoozed them, or the bot was down.
     """
 
@@ -107,6 +110,9 @@ class EscalationState:
     duties_fired: tuple[str, ...] = ()
     ended: bool = False
     unheard: tuple[Person, ...] = ()
+    fired_at: datetime | None = None
+    unreached: tuple[str, ...] = ()
+    skip_at: datetime | None = None
     delay: timedelta = timedelta()
 
     @property

@@ -127,9 +127,14 @@ def _leaving(incident: Incident, found: _Recipients, *, now: datetime, late: tim
     pages += [_to_nobody(role, reasons, key=key) for role, reasons in found.nobody.items()]
     pages += _in_room(incident, found, key=own)
     called = [found.people[user] for user in found.people if _is_called(found, user)]
+    latest = _latest(incident, found, key=key, same_message=same_message)
+    # Who is called again may be reached this time.
+    unreached = tuple(user for user in incident.escalation.unreached if user.partition("/")[0] not in latest)
     return Change(
         incident=replace(
-            incident, paged={**incident.paged, **_latest(incident, found, key=key, same_message=same_message)}
+            incident,
+            paged={**incident.paged, **latest},
+            escalation=replace(incident.escalation, unreached=unreached),
         ),
         entries=tuple(_entries(found, now, late)),
         effects=(*pages, *effects.invite(incident, called, key=own)),

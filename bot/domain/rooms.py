@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain import effects
+from bot.domain import effects, escalation
 from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json
 from bot.domain.command import BOT, Person
 from bot.domain.escalation_policy import PageChannel
@@ -13,6 +13,7 @@ from bot.domain.paging import Reason
 from bot.domain.policy import Policy
 from bot.domain.responders import holders_of
 from bot.domain.roles import Role
+from bot.domain.skipping import OF_THE_PERSON, not_reached
 from bot.domain.stand_ins import instead_of, page_instead
 from bot.domain.wording import listed
 
@@ -28,12 +29,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotSent:
-    """An effect was refused for good; `reason` is a plain sentence."""
+    """An effect was refused for good; `reason` is a plain sentence, `code` the outside system's own word for it."""
 
     kind: EffectKind
     key: str
     payload: Mapping[str, Json]
     reason: str
+    code: str = ""
 
 
 def record_room(
@@ -97,12 +99,16 @@ def record_unpaged(incident: Incident, refused: NotSent, *, policy: Policy, now:
     called = instead_of(user, reasons, channel, incident=incident, policy=policy)
     change, instead = page_instead(incident, called, now=now, key=refused.key)
     text = f"Could not reach {who} by {channel.label}: {refused.reason}{instead}"
-    return change.then(
+    told = change.then(
         Change(
             entries=(_entry(EntryKind.UNDELIVERABLE, text, now),),
             effects=(effects.say(incident, f"⚠ {text}", key=f"{refused.key}/unpaged"),),
         )
     )
+    if channel is PageChannel.WAR_ROOM or (channel is PageChannel.DM and refused.code not in OF_THE_PERSON):
+        return told
+    noted = not_reached(told.incident or incident, user, channel, policy=policy, now=now)
+    return told.then(Change(incident=noted, timers=(escalation.timer(noted, policy),)))
 
 
 def _reasons(kept: Json) -> Iterator[Reason]:

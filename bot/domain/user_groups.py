@@ -4,6 +4,7 @@ Those who were known are paged at once: a page waits for nobody. A page's key ho
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.change import Change, EffectKind, Json
@@ -29,7 +30,7 @@ def record_members(incident: Incident, sent: Sent, *, policy: Policy, now: datet
     """Slack said who is in a group that is called: page whoever was not known, or say that nobody is there."""
     payload, members = sent.payload, members_of(sent.result)
     if not members:
-        return _unreached(incident, payload, sent.key, EMPTY, policy=policy, now=now)
+        return _unreached(incident, _empty(sent), policy=policy, now=now)
     calls = [each for each in _calls(payload) if each.level is None or not _quiet(incident, policy)]
     known = members_of({"members": payload["known"]})
     names = {each.slack: each.name for call in calls for each in policy.contacts.holders(call.role)}
@@ -43,7 +44,7 @@ def record_members(incident: Incident, sent: Sent, *, policy: Policy, now: datet
 
 def record_not_asked(incident: Incident, refused: NotSent, *, policy: Policy, now: datetime) -> Change:
     """Slack does not say who is in a group: whoever was not known is not reached, and the room sees it."""
-    return _unreached(incident, refused.payload, refused.key, refused.reason, policy=policy, now=now)
+    return _unreached(incident, refused, policy=policy, now=now)
 
 
 def _quiet(incident: Incident, policy: Policy) -> bool:
@@ -59,13 +60,14 @@ def _calls(payload: Mapping[str, Json]) -> Iterator[Call]:
         yield Call(Role(str(call["role"])), ways, level if isinstance(level, int) else None)
 
 
-def _unreached(
-    incident: Incident, payload: Mapping[str, Json], key: str, reason: str, *, policy: Policy, now: datetime
-) -> Change:
+def _empty(sent: Sent) -> NotSent:
+    return NotSent(kind=EffectKind.ASK_GROUP, key=sent.key, payload=sent.payload, reason=EMPTY, code="nobody")
+
+
+def _unreached(incident: Incident, asked: NotSent, *, policy: Policy, now: datetime) -> Change:
     page: dict[str, Json] = {
-        "person": {"id": str(payload["group"]), "name": str(payload["name"])},
+        "person": {"id": str(asked.payload["group"]), "name": str(asked.payload["name"])},
         "channel": PageChannel.DM.value,
-        "reasons": [[each.level, each.role.value] for each in _calls(payload)],
+        "reasons": [[each.level, each.role.value] for each in _calls(asked.payload)],
     }
-    undelivered = NotSent(kind=EffectKind.PAGE, key=key, payload=page, reason=reason)
-    return record_unpaged(incident, undelivered, policy=policy, now=now)
+    return record_unpaged(incident, replace(asked, kind=EffectKind.PAGE, payload=page), policy=policy, now=now)

@@ -97,8 +97,14 @@ async def record_draft(ctx: Context, delivery: Delivery, draft: Draft) -> None:
         await _follow(ctx, uow, incident, drafts.record_draft, sent)
 
 
-async def record_refused(ctx: Context, delivery: Delivery, reason: str) -> None:
+async def record_refused(ctx: Context, delivery: Delivery, reason: str, code: str = "") -> None:
     """The effect will never arrive: bury it, let its lane move on, and say so where people look.
+
+    Args:
+        ctx: What a use case may touch.
+        delivery: Which.
+        reason: Why, as a plain sentence.
+        code: The outside system's own word for it.
 
     Raises:
         LeaseLost: Another worker has the lane; nothing was recorded.
@@ -109,7 +115,7 @@ async def record_refused(ctx: Context, delivery: Delivery, reason: str) -> None:
         await uow.outbox.bury(delivery, reason)
         if delivery.kind is EffectKind.FETCH_FILE:
             await keep_file(uow, delivery, {"not_fetched": reason}, ctx.now())
-        refused = NotSent(kind=delivery.kind, key=delivery.key, payload=delivery.payload, reason=reason)
+        refused = NotSent(kind=delivery.kind, key=delivery.key, payload=delivery.payload, reason=reason, code=code)
         await _follow(ctx, uow, incident, decide, refused)
 
 

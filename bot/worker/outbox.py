@@ -81,7 +81,7 @@ async def _record(ctx: Context, delivery: Delivery, error: Exception) -> None:
             await deliveries.leave_open(ctx, delivery, error.reason, retry_at=retry_at)
         case Refused():
             bound.warning("refused", reason=error.reason)
-            await deliveries.record_refused(ctx, delivery, error.reason)
+            await deliveries.record_refused(ctx, delivery, error.reason, error.code)
         case LeaseLost() | StoreUnavailable():
             raise error
         case _:

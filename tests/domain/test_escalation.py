@@ -137,7 +137,11 @@ def test_after_downtime_everything_overdue_is_one_message_each() -> None:
         ("Max", "mail"): ["duty senior_management"],
     }
     assert after(change).escalation == EscalationState(
-        NOON, levels_fired=6, repeats_fired=4, duties_fired=("team_lead", "senior_management")
+        NOON,
+        levels_fired=6,
+        repeats_fired=4,
+        duties_fired=("team_lead", "senior_management"),
+        fired_at=minutes(47),
     )
     assert [(each.kind, each.text.endswith(", 42 min late"), each.content) for each in change.entries] == [
         (EntryKind.PAGE, True, {"late_s": 2520}),

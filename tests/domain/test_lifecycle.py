@@ -181,7 +181,7 @@ def test_reopening_arms_paging_again() -> None:
     incident = after(change)
     assert (incident.acknowledgements, incident.stood_down) == ((), False)
     assert incident.escalation == EscalationState(
-        minutes(50), levels_fired=3, levels_passed=(2,), duties_fired=("team_lead",)
+        minutes(50), levels_fired=3, fired_at=minutes(50), levels_passed=(2,), duties_fired=("team_lead",)
     )
     assert {name for name, _ in pages_of(change)} == {"Ada", "Mei", "Sam"}
     assert Timer(TimerKind.ESCALATION, minutes(55)) in change.timers
