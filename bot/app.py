@@ -49,6 +49,7 @@ from bot.worker.scheduler import scheduler
 from storage import migrate
 from storage.clock import BoundClock, StorageClock, SystemClock
 from storage.engine import Database
+from storage.notifications import Notifications
 from storage.outbox import Outbox
 from storage.queries import Queries
 from storage.timers import Timers
@@ -90,6 +91,7 @@ class Bot:
         templates: What people see.
         policy: The firm's rules.
         store: Where files of evidence are kept.
+        notifications: Hears of what other replicas commit; None where there can be none.
     """
 
     ctx: Context
@@ -100,6 +102,7 @@ class Bot:
     templates: Templates
     policy: Policy
     store: EvidenceStore
+    notifications: Notifications | None
 
 
 @asynccontextmanager
@@ -182,7 +185,16 @@ async def _assembled(
         templates=templates,
         policy=policy,
         store=outlet.keeping.store,
+        notifications=_notifications(settings, database, workspace=workspace, heard=bell.set),
     )
+
+
+def _notifications(
+    settings: Settings, database: Database, *, workspace: str, heard: Callable[[], None]
+) -> Notifications | None:
+    if database.dialect == "sqlite":  # one process has it for itself, and rings its own bell
+        return None
+    return Notifications(settings.database_url, workspace=workspace, heard=heard)
 
 
 async def _outlet(
@@ -341,13 +353,16 @@ async def working(bot: Bot) -> AsyncIterator[None]:
     """Run the worker and its ticks; what is under way at the end is finished."""
     ticks = scheduler(bot.worker.ring)
     ticks.start()
-    loop = asyncio.create_task(bot.worker.run())
+    running = [asyncio.create_task(bot.worker.run())]
+    if bot.notifications is not None:
+        running.append(asyncio.create_task(bot.notifications.run()))
     try:
         yield
     finally:
         ticks.shutdown(wait=False)
-        loop.cancel()
-        await asyncio.gather(loop, return_exceptions=True)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
         await bot.worker.stop(GRACE)
 
 

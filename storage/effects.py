@@ -36,13 +36,14 @@ class OutboxRow:
 
 
 class Effects:
-    """The outbox, inside one transaction."""
+    """The outbox, inside one transaction; `added` says whether it got something."""
 
     def __init__(self, connection: AsyncConnection, *, workspace: str, clock: StorageClock, now: datetime) -> None:
         self._connection = connection
         self._workspace = workspace
         self._clock = clock
         self._now = now
+        self.added = False
 
     async def add(self, effect: Effect, incident_id: IncidentId | None) -> None:
         """Put an effect at the end of its lane, unless its key is known or a waiting one will do for it."""
@@ -52,6 +53,7 @@ class Effects:
         """Put effects at the ends of their lanes, in this order."""
         if not effects:
             return
+        self.added = True
         # In one order everywhere, so that two transactions that open the same lanes cannot deadlock.
         lanes = [{"workspace": self._workspace, "key": lane} for lane in sorted({each.lane for each in effects})]
         opened = insert(outbox_lane).values(next_at=self._clock.expression()).on_conflict_do_nothing()

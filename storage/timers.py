@@ -48,7 +48,7 @@ class Timers:
 
 
 class PendingTimers:
-    """The timers, inside one transaction."""
+    """The timers, inside one transaction; `replaced` says whether one was set."""
 
     def __init__(
         self,
@@ -64,6 +64,7 @@ class PendingTimers:
         self._clock = clock
         self._now = now
         self._new_id = new_id
+        self.replaced = False
 
     async def replace(self, incident_id: IncidentId, timer: Timer) -> None:
         """Set the one pending timer of its kind; `due_at=None` leaves none pending."""
@@ -71,6 +72,7 @@ class PendingTimers:
         await self._connection.execute(sa.update(table).where(*mine).values(state="cancelled"))
         if timer.due_at is None:
             return
+        self.replaced = True
         # A new row and not a moved one: the worker may hold the old one and mark it fired after this.
         row = {
             "id": self._new_id(),

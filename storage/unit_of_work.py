@@ -17,6 +17,7 @@ from storage.files import Files
 from storage.inbox import Inbox
 from storage.incidents import Incidents
 from storage.jobs import Jobs
+from storage.notifications import notify
 from storage.people import People
 from storage.post_mortems import PostMortems
 from storage.purges import Purges
@@ -43,6 +44,7 @@ class UnitOfWork:
     def __init__(self, connection: AsyncConnection, *, sources: Sources, clock: StorageClock) -> None:
         now, workspace = sources.now(), sources.workspace
         self._connection = connection
+        self._workspace = workspace
         self.now = now
         self.incidents = Incidents(connection, workspace=workspace)
         self.timeline = Timeline(connection, salt=sources.salt)
@@ -79,6 +81,11 @@ class UnitOfWork:
         elif change.entries or change.timers:
             raise ValueError("Entries and timers need an incident.")
         await self.outbox.add_all(change.effects, incident_id)
+
+    async def announce(self) -> None:
+        """Have every replica told of new effects and timers, if there are any; the last thing in a transaction."""
+        if self.outbox.added or self.timers.replaced:
+            await notify(self._connection, self._workspace)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
@@ -119,6 +126,8 @@ def unit_of_work(
     @asynccontextmanager
     async def opened() -> AsyncIterator[UnitOfWork]:
         async with database.write(patient=patient) as connection:
-            yield UnitOfWork(connection, sources=sources, clock=database.clock)
+            unit = UnitOfWork(connection, sources=sources, clock=database.clock)
+            yield unit
+            await unit.announce()
 
     return opened

@@ -43,6 +43,7 @@ class Worker:
         self._groups = Groups(ctx)
         self._under_way: set[asyncio.Task[None]] = set()
         self._most = MOST_AT_ONCE
+        self._wait: timedelta | None = None  # as the last look at both found it
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -50,8 +51,8 @@ class Worker:
             # Cleared before looking: a bell that rings while we look must not be lost.
             self._bell.clear()
             try:
-                await self._round()
-                pause = 0.0 if self._bell.is_set() else await self._until_next()
+                busy = await self._round()
+                pause = 0.0 if self._bell.is_set() else await self._until_next(look=busy)
             except StoreUnavailable as error:
                 log.warning("database does not answer", error=str(error))
                 pause = 1.0
@@ -83,8 +84,7 @@ class Worker:
 
     async def due_in(self) -> timedelta | None:
         """How long until something is due, by the storage clock; None when nothing waits."""
-        waits = (await self._timers.due_in(), await self._outbox.due_in())
-        return min((wait for wait in waits if wait is not None), default=None)
+        return _soonest(await self._timers.due_in(), await self._outbox.due_in())
 
     def ring(self) -> None:
         """Something may be due."""
@@ -93,8 +93,11 @@ class Worker:
     async def _round(self) -> bool:
         """Do what is due: the day's work, timers, deliveries; whether there was anything."""
         # First what somebody waits for: timers and the day's work are minutes long.
-        claimed = await self._send_due() if _due(await self._outbox.due_in()) else 0
-        fired = await fire_due(self._ctx) if _due(await self._timers.due_in()) else 0
+        outbox = await self._outbox.due_in()
+        claimed = await self._send_due() if _due(outbox) else 0
+        timers = await self._timers.due_in()
+        fired = await fire_due(self._ctx) if _due(timers) else 0
+        self._wait = _soonest(outbox, timers)
         daily = await self._daily.run()
         compared = await self._comparing.run()
         asked = await self._groups.run()
@@ -121,8 +124,9 @@ class Worker:
         self._under_way.discard(task)
         self.ring()
 
-    async def _until_next(self) -> float:
-        wait = await self.due_in()
+    async def _until_next(self, *, look: bool) -> float:
+        # A round that found nothing to do has just looked: at rest a replica asks once, not twice.
+        wait = await self.due_in() if look else self._wait
         if wait is None or len(self._under_way) >= self._most:
             return LONGEST_SLEEP
         return min(max(wait.total_seconds(), SHORTEST_SLEEP), LONGEST_SLEEP)
@@ -132,6 +136,10 @@ class Worker:
             await asyncio.wait_for(self._bell.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _soonest(*waits: timedelta | None) -> timedelta | None:
+    return min((wait for wait in waits if wait is not None), default=None)
 
 
 def _due(wait: timedelta | None) -> bool:
