@@ -12,9 +12,10 @@ from bot.domain.change import Change, Timer, TimerKind
 from bot.domain.duties import Duty
 from bot.domain.expiry import expire, expires_at
 from bot.domain.incident import EscalationState, Incident
-from bot.domain.paging import Call, page
+from bot.domain.paging import LATE, Call, page
 from bot.domain.policy import Policy
 from bot.domain.responders import answered, real_role, responder_roles
+from bot.domain.severity import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,12 @@ def next_group(incident: Incident, policy: Policy) -> tuple[int, ...]:
 
 
 def _leave(incident: Incident, due: _Due, *, policy: Policy, now: datetime, late: timedelta, key: str) -> Change:
-    fired = replace(incident, escalation=_advanced(incident, due, now))
+    advanced = _advanced(incident, due, now)
+    if due.levels or due.repeats:
+        overdue = late if late > LATE else timedelta()
+        waits = _waits(incident, policy, due, now) if overdue else timedelta()
+        advanced = replace(advanced, down_for=overdue, delay=advanced.delay + waits)
+    fired = replace(incident, escalation=advanced)
     change = page(
         fired,
         _calls(incident, policy, due),
@@ -177,6 +183,17 @@ def _advanced(incident: Incident, due: _Due, now: datetime) -> EscalationState:
         repeats_fired=state.repeats_fired + due.repeats,
         duties_fired=state.duties_fired + tuple(duty.who.value for duty in due.duties),
     )
+
+
+def _waits(incident: Incident, policy: Policy, due: _Due, now: datetime) -> timedelta:
+    """How much later all that follows is to be, so that its waits are whole; a P0 makes up for nothing."""
+    if incident.severity is Severity.P0:
+        return timedelta()
+    state, levels = incident.escalation, policy.escalation[incident.severity].levels
+    moments = [state.counts_from + each.after for each in levels[state.levels_fired : due.reached]]
+    repeat = _repeat_at(incident, policy, state.repeats_fired + due.repeats) if due.repeats else None
+    last = max([each for each in (*moments, repeat) if each is not None and each <= now], default=now)
+    return now - last
 
 
 def _calls(incident: Incident, policy: Policy, due: _Due) -> Iterator[Call]:

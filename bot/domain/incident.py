@@ -100,6 +100,7 @@ class EscalationState:
         fired_at: When the last levels were sent; None while none was.
         unreached: Ways by which the last pages reached nobody, as `person/channel`.
         skip_at: When the next level is sent though its time has not come; None where it waits.
+        down_for: For how long the last pages were overdue, because the bot was down; zero if they were in time.
         delay: How far levels and repeats run behind: somebody snoozed them, or the bot was down.
     """
 
@@ -113,6 +114,7 @@ class EscalationState:
     fired_at: datetime | None = None
     unreached: tuple[str, ...] = ()
     skip_at: datetime | None = None
+    down_for: timedelta = timedelta()
     delay: timedelta = timedelta()
 
     @property

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -142,12 +142,14 @@ def test_after_downtime_everything_overdue_is_one_message_each() -> None:
         repeats_fired=4,
         duties_fired=("team_lead", "senior_management"),
         fired_at=minutes(47),
+        down_for=timedelta(minutes=42),
+        delay=timedelta(minutes=2),
     )
     assert [(each.kind, each.text.endswith(", 42 min late"), each.content) for each in change.entries] == [
         (EntryKind.PAGE, True, {"late_s": 2520}),
         (EntryKind.DUTY, True, {"late_s": 2520}),
     ]
-    assert change.timers == (Timer(TimerKind.ESCALATION, minutes(70)),)
+    assert change.timers == (Timer(TimerKind.ESCALATION, minutes(72)),)
 
 
 def test_a_repeat_leaves_out_who_cannot_take_it() -> None:
@@ -275,6 +277,16 @@ def test_a_firing_leaves_nothing_overdue(severity: Severity, gaps: list[int]) ->
         keys = {each.key for each in change.effects}
         assert not keys & seen
         seen |= keys
+
+
+def test_after_downtime_what_follows_has_its_whole_wait_but_for_a_p0() -> None:
+    """At P1 the repeat of minute 20 comes five minutes after the late one of minute 15; a P0 keeps its minutes."""
+    slow = after(fired(after(fired(fresh(), 0)), 17))
+    assert escalation.next_due(slow, POLICY) == minutes(22)
+    fast = after(fired(after(fired(fresh(Severity.P0), 0)), 12))
+    assert escalation.next_due(fast, POLICY) == minutes(15)
+    assert fast.escalation.down_for == timedelta(minutes=9)
+    assert after(fired(fast, 15)).escalation.down_for == timedelta()
 
 
 def test_a_level_whose_rule_holds_only_later_is_made_up_for() -> None:

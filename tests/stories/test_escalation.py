@@ -76,7 +76,7 @@ async def test_senior_management_hears_of_a_p1_after_15_minutes_though_it_is_ans
     await small_firm.press_page("ada")
     await small_firm.pass_time(minutes=14, seconds=59)
     assert small_firm.pages("max") == []
-    await small_firm.pass_time(minutes=46)
+    await small_firm.pass_time(minutes=44)
     assert minutes_of(small_firm, "max") == [15]
     assert "senior management must know at P1" in small_firm.told("max")[0]
     assert list(await firings(small_firm)) == [0]
@@ -181,3 +181,32 @@ async def test_ways_that_are_not_connected_are_seen_as_not_configured(small_firm
     rows = [row for row in pages if row.payload["channel"] in ways]
     assert {row.payload["channel"] for row in rows} == ways
     assert {row.result["outcome"] if row.result else None for row in rows} == {"not_configured"}
+
+
+async def test_after_downtime_one_page_says_how_long_and_waits_begin_anew(firm: Firm) -> None:
+    """Three overdue levels and a repeat of a P1 are one message each; the next one comes after a whole wait."""
+    await firm.declare_in_one_line("P1", who="kim")
+    await firm.pass_time(minutes=2)
+    await firm.stop_bot()
+    await firm.clock.advance(START + timedelta(minutes=17))
+    await firm.start_bot()
+    await firm.settle()
+    assert minutes_of(firm, "ada") == [0, 17]
+    assert "warroom was down for at least 12 min." in firm.told("ada")[-1]
+    assert any("warroom was down for at least 12 min." in line for line in await firm.lines())
+    assert (await firings(firm))[17].endswith("12 min late")
+    await firm.pass_time(minutes=6)
+    assert list(await firings(firm)) == [0, 17, 22]
+    assert "down for" not in firm.told("ada")[-1]
+
+
+async def test_a_p0_makes_up_for_nothing_after_downtime(small_firm: Firm) -> None:
+    """Everything that is overdue leaves at once, and the next repeat keeps its minute."""
+    await small_firm.declare_in_one_line("P0", who="tom")
+    await small_firm.pass_time(minutes=2)
+    await small_firm.stop_bot()
+    await small_firm.clock.advance(START + timedelta(minutes=13))
+    await small_firm.start_bot()
+    await small_firm.pass_time(minutes=3)
+    assert list(await firings(small_firm)) == [0, 13, 15]
+    assert (len(small_firm.pages("eve")), len(small_firm.pages("dev"))) == (2, 2)
