@@ -39,6 +39,7 @@ from bot.slack import happenings
 from bot.slack.desk import Desk
 from bot.slack.listeners import register
 from bot.slack.replies import Replies
+from bot.web.links import Links
 from bot.web.server import application
 from bot.worker.keeping import Keep, Keeping
 from bot.worker.looking import Looking
@@ -92,6 +93,7 @@ class Bot:
         policy: The firm's rules.
         store: Where files of evidence are kept.
         notifications: Hears of what other replicas commit; None where there can be none.
+        links: Takes answers by signed links; None where the firm has no public address.
     """
 
     ctx: Context
@@ -103,6 +105,7 @@ class Bot:
     policy: Policy
     store: EvidenceStore
     notifications: Notifications | None
+    links: Links | None
 
 
 @asynccontextmanager
@@ -186,6 +189,7 @@ async def _assembled(
         policy=policy,
         store=outlet.keeping.store,
         notifications=_notifications(settings, database, workspace=workspace, heard=bell.set),
+        links=_links(settings, ctx, outlet),
     )
 
 
@@ -195,6 +199,12 @@ def _notifications(
     if database.dialect == "sqlite":  # one process has it for itself, and rings its own bell
         return None
     return Notifications(settings.database_url, workspace=workspace, heard=heard)
+
+
+def _links(settings: Settings, ctx: Context, outlet: Outlet) -> Links | None:
+    if settings.public_url is None:
+        return None
+    return Links(ctx=ctx, templates=outlet.templates, key=settings.link_key, room=outlet.reaching.link)
 
 
 async def _outlet(
@@ -209,10 +219,21 @@ async def _outlet(
         now=ctx.now,
         workspace=ctx.workspace,
         keeping=_keeping(settings, slack.session, outbox),
-        reaching=Reaching(outside, settings.anchor_urls, settings.addresses, identity.url),
+        reaching=_reaching(settings, outside, identity),
         signer=Signer(settings.signing_key) if settings.signing_key else None,
         log_channel=await _log_channel(slack.chat, settings, ctx.policy),
         said=partial(happenings.of_history, team=ctx.workspace, us=identity.bot_user),
+    )
+
+
+def _reaching(settings: Settings, outside: Outside, identity: Identity) -> Reaching:
+    return Reaching(
+        outside=outside,
+        anchors=settings.anchor_urls,
+        addresses=settings.addresses,
+        workspace=identity.url,
+        public=settings.public_url,
+        link_key=settings.link_key,
     )
 
 
@@ -299,10 +320,11 @@ async def listening(bot: Bot, settings: Settings, host: str = EVERYWHERE) -> Asy
     """Take what Slack sends, over HTTP at `host` or Socket Mode; yields the port of the HTTP server."""
     async with AsyncExitStack() as stack:
         taken = None if settings.socket_mode else bot.bolt
-        runner = web.AppRunner(application(bot.ctx, taken), shutdown_timeout=GRACE, access_log=None)
+        runner = web.AppRunner(application(bot.ctx, taken, bot.links), shutdown_timeout=GRACE, access_log=None)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, host if taken else HERE, settings.port).start()
+        reached = taken is not None or bot.links is not None
+        await web.TCPSite(runner, host if reached else HERE, settings.port).start()
         if settings.socket_mode:
             handler = AsyncSocketModeHandler(bot.bolt, settings.slack_app_token)
             handler.client.message_listeners.append(_hello_listener(bot.ctx))

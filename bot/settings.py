@@ -1,5 +1,6 @@
 """What a firm sets in the environment, read once and never changed."""
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,6 +14,7 @@ SQLITE_FILE = "sqlite:///warroom.sqlite3"
 EVIDENCE_FOLDER = "evidence"
 BUCKETS = "s3"
 DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
+LINKS = b"warroom: signed links"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 NO_FILE = frozenset({"", "/", "/:memory:"})  # what is in memory does not survive a restart
 HIGHEST_PORT = 65_535
@@ -44,6 +46,7 @@ class Settings:
     addresses: Mapping[str, str] = field(default_factory=dict, repr=False)  # what a policy may call env:NAME
     anchor_urls: tuple[str, ...] = field(default=(), repr=False)  # Apprise's; each may hold a secret
     lease: timedelta = timedelta(seconds=30)  # after which another replica looks what became of a send
+    public_url: str | None = None  # where people outside Slack reach the bot, without a slash at the end
     port: int = 3000
 
     @classmethod
@@ -71,6 +74,7 @@ class Settings:
             addresses={name: value for name, value in given.items() if _is_address(name, value)},
             anchor_urls=tuple(given.get("WARROOM_ANCHOR_URLS", "").split()),
             lease=_lease(given.get("WARROOM_LEASE_S", "30")),
+            public_url=given.get("WARROOM_PUBLIC_URL", "").rstrip("/") or None,
             port=_port(given.get("PORT", "3000")),
         )
 
@@ -78,6 +82,11 @@ class Settings:
     def socket_mode(self) -> bool:
         """Whether Slack's events come over a WebSocket that we open, rather than over HTTP."""
         return self.slack_app_token is not None
+
+    @property
+    def link_key(self) -> bytes:
+        """Signs links for people outside Slack; every replica has the same, and it changes with the bot token."""
+        return hmac.digest((self.slack_bot_token or "").encode(), LINKS, "sha256")
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -142,7 +151,18 @@ def _address_problems(settings: Settings) -> tuple[str, ...]:
         found.append("DATABASE_URL must start with sqlite:/// or postgresql://.")
     elif database.scheme.startswith("sqlite") and database.path in NO_FILE:
         found.append("DATABASE_URL names no file. Write sqlite:///FILE.")
-    return tuple(found)
+    return (*found, *_public_problems(settings.public_url))
+
+
+def _public_problems(url: str | None) -> list[str]:
+    if url is None:
+        return []
+    parts = _parts(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        return ["WARROOM_PUBLIC_URL is not a web address such as https://warroom.firm.example."]
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        return ["WARROOM_PUBLIC_URL must start with https, or anybody on the way could acknowledge."]
+    return []
 
 
 def _file_problems(settings: Settings) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from storage.mappers import incident_from_state
 from storage.people import KnownPerson, People
 from storage.post_mortems import latest_of
 from storage.tables import (
+    inbox,
     incident,
     outbox,
     outbox_lane,
@@ -82,6 +83,13 @@ class Queries:
         async with self._database.read() as connection:
             state = await connection.scalar(state_of(where, workspace))
         return None if state is None else incident_from_state(state)
+
+    async def answer(self, key: str, workspace: str) -> str | None:
+        """What was answered to a gesture by its key; None if it has not come yet."""
+        query = sa.select(inbox.c.answer).where(inbox.c.workspace == workspace, inbox.c.key == key)
+        async with self._database.read() as connection:
+            found: str | None = await connection.scalar(query)
+        return found
 
     async def rooms(self, channels: Collection[str], workspace: str) -> dict[str, WarRoom]:
         """The war rooms among these channels, by channel."""

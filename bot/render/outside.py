@@ -29,6 +29,7 @@ def page(
     *,
     asked: bool = False,
     link: str | None,
+    answer: str | None = None,
 ) -> Notice:
     """A call for one person.
 
@@ -38,6 +39,7 @@ def page(
         reasons: The level, None for a duty, and the role of each.
         asked: Whether somebody asks for this person by hand.
         link: The way to the war room; None while there is none.
+        answer: The link by which this person acknowledges without Slack; None where there is no such way.
     """
     called = dict.fromkeys(role for level, role in reasons if level is not None)
     told = dict.fromkeys(role for level, role in reasons if level is None)
@@ -50,6 +52,7 @@ def page(
         duties=list(told),
         asked=asked,
         link=Verbatim(link or ""),
+        answer=Verbatim(answer or ""),
     )
 
 

@@ -1,4 +1,4 @@
-"""The templates: Jinja2 that renders YAML for Slack and Markdown for documents, with every value made harmless."""
+"""The templates: Jinja2 that renders YAML for Slack, Markdown for documents and HTML, with every value made harmless."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,10 +39,11 @@ class BadTemplate(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Templates:
-    """What renders: one environment for Slack's YAML, one for Markdown."""
+    """What renders: one environment for Slack's YAML, one for Markdown, one for pages in a browser."""
 
     slack: Environment
     documents: Environment
+    pages: Environment
 
     def yaml(self, name: str, **context: object) -> Payload:
         """Render a template and read the YAML it gives.
@@ -63,16 +64,23 @@ class Templates:
         """Render a document."""
         return self.documents.get_template(f"{name}.md.j2").render(context)
 
+    def page(self, name: str, **context: object) -> str:
+        """Render a page for a browser."""
+        return self.pages.get_template(f"pages/{name}.html.j2").render(context)
+
     def preload(self) -> None:
         """Read every template now, so that a wrong one is found before it is needed and nobody waits for the others.
 
         Raises:
             BadTemplate: One cannot be read; says where.
         """
-        for environment, kind in ((self.slack, ".yaml.j2"), (self.documents, ".md.j2")):
+        for environment, kind in self._kinds():
             for name in environment.list_templates():
                 if name.endswith(kind) and not name.startswith(f"{AGAIN}/"):
                     _read(environment, name)
+
+    def _kinds(self) -> tuple[tuple[Environment, str], ...]:
+        return (self.slack, ".yaml.j2"), (self.documents, ".md.j2"), (self.pages, ".html.j2")
 
 
 def configure(overlay: Path | None) -> Templates:
@@ -96,7 +104,9 @@ def _made(overlay: Path | None) -> Templates:
     if overlay is not None:
         loaders.insert(0, FileSystemLoader(overlay))
     loader = ChoiceLoader(loaders)
-    return Templates(_environment(loader, _for_slack), _environment(loader, _for_markdown))
+    return Templates(
+        _environment(loader, _for_slack), _environment(loader, _for_markdown), _environment(loader, _for_html)
+    )
 
 
 def _read(environment: Environment, name: str) -> None:
@@ -107,8 +117,8 @@ def _read(environment: Environment, name: str) -> None:
 
 
 def _environment(loader: BaseLoader, finalize: Callable[[object], object]) -> Environment:
-    # Autoescape stays on only so that a macro's result is Markup and is not made harmless twice; what stands in
-    # {{ }} has been through `finalize` by then, so HTML escaping never finds anything to do.
+    # Autoescape makes HTML harmless. For the others it stays on only so that a macro's result is Markup and is not
+    # made harmless twice; what stands in {{ }} has been through `finalize` by then.
     environment = Environment(
         loader=loader,
         autoescape=True,
@@ -135,3 +145,7 @@ def _for_slack(value: object) -> object:
 
 def _for_markdown(value: object) -> object:
     return value if isinstance(value, Markup) else Markup(escaping.markdown(str(value)))  # noqa: S704  # harmless by now
+
+
+def _for_html(value: object) -> object:
+    return value  # Jinja2's own escaping comes behind this

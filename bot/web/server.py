@@ -8,23 +8,27 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.services import health
 from bot.services.context import Context
+from bot.web.links import Links
 from storage.engine import StoreUnavailable
 
 BODY_BYTES = 1_048_576  # Slack sends far less
 
 
-def application(ctx: Context, bolt: AsyncApp | None) -> web.Application:
+def application(ctx: Context, bolt: AsyncApp | None, links: Links | None) -> web.Application:
     """The routes.
 
     Args:
         ctx: For readiness.
         bolt: Takes Slack's requests; None in Socket Mode, where Slack sends none.
+        links: Takes answers by signed links; None where the firm has no public address.
     """
     app = web.Application(client_max_size=BODY_BYTES)
     app.router.add_get("/healthz", _alive)
     app.router.add_get("/readyz", _Readiness(ctx).answer)
     if bolt is not None:
         app.router.add_post("/slack/events", _Slack(bolt).answer)
+    if links is not None:
+        links.add_to(app)
     return app
 
 

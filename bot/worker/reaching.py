@@ -1,10 +1,12 @@
 """What sending outside Slack needs: the way out, the firm's addresses, and an end to trying."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain.command import Person
+from bot.domain.links import Link, LinkKind, signed
 from bot.domain.wording import duration
 from bot.integrations.ports import Ambiguous, Outside, Refused
 from bot.render.outside import Notice
@@ -22,12 +24,16 @@ class Reaching:
         anchors: Addresses at which the ends of records are written down.
         addresses: Those of people, by the environment variable that holds each.
         workspace: Slack's address of the workspace.
+        public: Our own address for people outside Slack; None where there is none.
+        link_key: Signs links to it.
     """
 
     outside: Outside
     anchors: tuple[str, ...]
     addresses: Mapping[str, str]
     workspace: str
+    public: str | None = None
+    link_key: bytes = field(default=b"", repr=False)
 
     @property
     def anchor_schemes(self) -> tuple[str, ...]:
@@ -51,6 +57,13 @@ class Reaching:
     def link(self, channel: str | None) -> str | None:
         """The way to a war room for whoever reads it outside Slack; None while there is none."""
         return None if channel is None else f"{self.workspace.rstrip('/')}/archives/{channel}"
+
+    def answer_link(self, kind: LinkKind, subject: str, person: Person, delivery: Delivery) -> str | None:
+        """The way to answer a message without Slack; None where we have no public address."""
+        if self.public is None:
+            return None
+        link = Link.of(kind, subject, person.id, key=delivery.key, sent_at=delivery.first_attempt_at)
+        return f"{self.public}/a/{signed(link, self.link_key)}"
 
     async def send(
         self, delivery: Delivery, address: str, notice: Notice, now: datetime, *, patience: timedelta

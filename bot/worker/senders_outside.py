@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.change import EffectKind, Json
+from bot.domain.links import LinkKind
 from bot.domain.paging import still_wanted
 from bot.integrations.ports import Refused
 from bot.render import outside
@@ -34,8 +35,11 @@ async def page_outside(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]
     asked = bool(delivery.payload.get("asked"))
     if not asked and not still_wanted(incident, person.id, reasons, outlet.policy):
         return {"outcome": "no_longer_needed"}
-    notice = outside.page(outlet.templates, incident, reasons, asked=asked, link=outlet.reaching.link(incident.channel))
-    where = await outlet.reaching.send(delivery, address, notice, outlet.now(), patience=PATIENCE)
+    reaching = outlet.reaching
+    answer = reaching.answer_link(LinkKind.PAGE, incident.id, person, delivery)
+    link = reaching.link(incident.channel)
+    notice = outside.page(outlet.templates, incident, reasons, asked=asked, link=link, answer=answer)
+    where = await reaching.send(delivery, address, notice, outlet.now(), patience=PATIENCE)
     return {"outcome": "delivered", "where": where}
 
 

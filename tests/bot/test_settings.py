@@ -39,6 +39,7 @@ def test_every_variable_arrives() -> None:
             "LANG": "C.UTF-8",
             "WARROOM_ANCHOR_URLS": "mailtos://a  jsons://b/Token",
             "WARROOM_LEASE_S": "60",
+            "WARROOM_PUBLIC_URL": "https://warroom.firm.example/",
             "PORT": "8080",
         }
     )
@@ -57,6 +58,7 @@ def test_every_variable_arrives() -> None:
         addresses={"PAGER_ADA": "jsons://hooks.firm.example/Token"},
         anchor_urls=("mailtos://a", "jsons://b/Token"),
         lease=timedelta(minutes=1),
+        public_url="https://warroom.firm.example",
         port=8080,
     )
 
@@ -146,6 +148,9 @@ def test_what_is_missing_is_named_all_at_once() -> None:
         ("SLACK_API_URL", "slack.com/api", "not a web address"),
         ("SLACK_API_URL", "http://[::1/api", "not a web address"),
         ("SLACK_API_URL", "http://slack.example/api", "must start with https"),
+        ("WARROOM_PUBLIC_URL", "warroom.firm.example", "not a web address"),
+        ("WARROOM_PUBLIC_URL", "https://warroom.firm.example/?a=b", "not a web address"),
+        ("WARROOM_PUBLIC_URL", "http://warroom.firm.example", "must start with https"),
         ("DATABASE_URL", "mysql://db/warroom", "must start with sqlite:/// or postgresql://"),
         ("DATABASE_URL", "sqlite://", "names no file"),
         ("DATABASE_URL", "sqlite:///:memory:", "names no file"),
@@ -174,3 +179,15 @@ def test_files_that_are_there_are_no_problem(tmp_path: Path) -> None:
     policy = tmp_path / "policy.yaml"
     policy.write_text("schema: hft-policy/1\n")
     assert problems(settings(WARROOM_POLICY=str(policy), WARROOM_TEMPLATES=str(tmp_path))) == ()
+
+
+def test_links_are_signed_with_a_key_of_their_own() -> None:
+    """All replicas have the same, it is not the token, and another token makes another one."""
+    assert settings().link_key == settings(PORT="1").link_key != settings(SLACK_BOT_TOKEN="xoxb-2-b").link_key
+    assert b"xoxb" not in settings().link_key
+
+
+def test_a_stand_in_for_the_public_address_may_speak_http_on_this_machine() -> None:
+    """And a way under a host is taken."""
+    assert problems(settings(WARROOM_PUBLIC_URL="http://127.0.0.1:3000")) == ()
+    assert problems(settings(WARROOM_PUBLIC_URL="https://firm.example/warroom/")) == ()

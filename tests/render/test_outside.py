@@ -43,6 +43,14 @@ def test_a_page_by_hand_asks_for_help_and_keeps_the_reason_for_itself() -> None:
     assert made.body == f"You are asked to help. Acknowledge in Slack: type /incident ack {INC}"
 
 
+def test_a_page_with_a_link_of_its_own_says_that_alone() -> None:
+    """Whether to act or to know, it is acknowledged by the link, and Slack is not needed."""
+    answer = "https://warroom.firm.example/a/p.1"
+    for reasons, words in (([CALLED], "You are called as on-call engineer."), ([TOLD], "You must know as executives.")):
+        made = outside.page(T, an_incident(), reasons, link=ROOM, answer=answer)
+        assert made.body == f"{words} Acknowledge: {answer}"
+
+
 def test_an_anchor_says_what_verify_takes() -> None:
     """Number and hash as one word, and the time."""
     made = outside.anchor(T, an_incident(), seq="41", digest="ab" * 32, at="2012-08-01T12:00:00.000000Z")
