@@ -82,7 +82,11 @@ def test_every_template_that_is_shipped_can_be_read() -> None:
     """What is preloaded is not read again when it is needed."""
     templates = configure(None)
     templates.preload()
-    held = {name for environment in (templates.slack, templates.documents) for _, name in environment.cache or ()}
+    held = {
+        name
+        for environment in (templates.slack, templates.documents, templates.pages)
+        for _, name in environment.cache or ()
+    }
     assert held == {path.relative_to(BUILT_IN).as_posix() for path in BUILT_IN.rglob("*.j2")}
 
 
