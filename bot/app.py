@@ -62,7 +62,9 @@ MEGABYTE = 1_000_000  # bytes
 GREETING_RETRY = 5.0  # seconds between attempts to reach Slack at start
 REPLY_TIMEOUT = 3  # seconds
 WORKER_TURNS = 2  # transactions that the worker may have waiting in front of people's
-GRACE = 10.0  # seconds for deliveries under way at shutdown
+# At shutdown, one after the other; with a reply's time-out that is less than ten seconds.
+HTTP_GRACE = 3.0  # seconds for requests under way: Slack waits no longer
+WORK_GRACE = 3.0  # seconds for deliveries under way
 EVERYWHERE = "0.0.0.0"  # noqa: S104  # Slack calls from outside
 HERE = "127.0.0.1"
 
@@ -320,7 +322,9 @@ async def listening(bot: Bot, settings: Settings, host: str = EVERYWHERE) -> Asy
     """Take what Slack sends, over HTTP at `host` or Socket Mode; yields the port of the HTTP server."""
     async with AsyncExitStack() as stack:
         taken = None if settings.socket_mode else bot.bolt
-        runner = web.AppRunner(application(bot.ctx, taken, bot.links), shutdown_timeout=GRACE, access_log=None)
+        stack.push_async_callback(bot.replies.settle)  # when nobody can ask any more
+        routes = application(bot.ctx, taken, bot.links)
+        runner = web.AppRunner(routes, shutdown_timeout=HTTP_GRACE, access_log=None)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         reached = taken is not None or bot.links is not None
@@ -331,7 +335,6 @@ async def listening(bot: Bot, settings: Settings, host: str = EVERYWHERE) -> Asy
             await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt publishes no types here
             stack.push_async_callback(handler.close_async)
         yield int(runner.addresses[0][1])
-        await bot.replies.settle()
 
 
 def _hello_listener(ctx: Context) -> Callable[..., Awaitable[None]]:
@@ -385,7 +388,7 @@ async def working(bot: Bot) -> AsyncIterator[None]:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
-        await bot.worker.stop(GRACE)
+        await bot.worker.stop(WORK_GRACE)
 
 
 def _new_id() -> str:

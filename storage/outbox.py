@@ -85,12 +85,15 @@ class Outbox:
         async with self._database.write(patient=True) as connection:
             return await Claims(connection, workspace=self._workspace, clock=self._database.clock).take(claim)
 
-    async def reclaim(self) -> None:
-        """Take back every lane that a process now dead has left: what it had under way is looked for at once.
+    async def reclaim(self, owner: str | None = None) -> None:
+        """Take back the lanes that somebody holds who will not go on: what was under way is looked for at once.
 
-        Only for a database that one process has for itself, as SQLite's; elsewhere leases run out by themselves.
+        Args:
+            owner: Who has broken off; None for everybody, in a database that one process has for itself, as SQLite's.
+                What a replica left that was killed comes free when its leases run out.
         """
-        held = (outbox_lane.c.workspace == self._workspace, outbox_lane.c.owner.is_not(None))
+        whose = outbox_lane.c.owner.is_not(None) if owner is None else outbox_lane.c.owner.startswith(f"{owner}/")
+        held = (outbox_lane.c.workspace == self._workspace, whose)
         async with self._database.write(patient=True) as connection:
             await connection.execute(sa.update(outbox_lane).where(*held).values(owner=None, lease_until=None))
 

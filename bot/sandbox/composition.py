@@ -87,11 +87,13 @@ class Composition:
         """What `SLACK_API_URL` or slack_sdk's `base_url` must be."""
         return f"{self.url}/api/"
 
-    def connect(self, request_url: str) -> None:
-        """Deliver over HTTP to this URL from now on, unless a socket is connected."""
+    def connect(self, request_url: str, *replicas: str) -> None:
+        """Deliver over HTTP to this URL from now on, unless a socket is connected; to `replicas` and it in turn."""
         if self.request_url is not None:
             self._left_urls.append(self.request_url)
-        self.request_url = RequestUrl(request_url, self.signing_secret, answer_within=self._answer_within)
+        self.request_url = RequestUrl(
+            request_url, *replicas, secret=self.signing_secret, answer_within=self._answer_within
+        )
 
     async def reset(self) -> None:
         """Empty the workspace, forget faults and records, and install the app anew."""

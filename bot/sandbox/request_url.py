@@ -1,5 +1,6 @@
 """Delivery over HTTP: signed POSTs to the app's request URL."""
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -55,12 +56,15 @@ class RequestUrl:
 
     Args:
         url: The app's request URL.
+        replicas: More of the same, which get deliveries in turn with it, as behind a balancer: one that does not
+            listen is passed over.
         secret: The signing secret.
         answer_within: Seconds of real time that the app has to answer.
     """
 
-    def __init__(self, url: str, secret: str, *, answer_within: float) -> None:
+    def __init__(self, url: str, *replicas: str, secret: str, answer_within: float) -> None:
         self.url = url
+        self._urls = [url, *replicas]
         self._secret = secret
         self._answer_within = answer_within
         self._session: aiohttp.ClientSession | None = None
@@ -105,15 +109,24 @@ class RequestUrl:
     async def _post(self, body: bytes, headers: dict[str, str]) -> Answer:
         began = time.perf_counter()
         try:
-            async with self._connected().post(
-                self.url, data=body, headers=headers, max_redirects=MAX_REDIRECTS
-            ) as response:
+            async with await self._answered(body, headers) as response:
                 text = await response.text(errors="replace")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return Answer(failure=failure_of(error), ms=_since(began))
         failure = "" if HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES else "http_error"
         no_retry = response.headers.get("X-Slack-No-Retry") == "1"
         return Answer(response.status, text, failure, no_retry=no_retry, ms=_since(began))
+
+    async def _answered(self, body: bytes, headers: dict[str, str]) -> aiohttp.ClientResponse:
+        for _ in self._urls[1:]:
+            with contextlib.suppress(aiohttp.ClientConnectorError):
+                return await self._asked(body, headers)
+        return await self._asked(body, headers)
+
+    async def _asked(self, body: bytes, headers: dict[str, str]) -> aiohttp.ClientResponse:
+        url = self._urls.pop(0)
+        self._urls.append(url)
+        return await self._connected().post(url, data=body, headers=headers, max_redirects=MAX_REDIRECTS)
 
     def _connected(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -1,7 +1,7 @@
 """The worker: works off what is due, sleeps until the next thing is, wakes when somebody commits."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -80,7 +80,16 @@ class Worker:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+            await self._let_go(late)
         self._most = most
+
+    async def _let_go(self, late: Collection[object]) -> None:
+        """Leave what was broken off to the next replica at once, instead of when its lease has run out."""
+        try:
+            if late:
+                await self._outbox.reclaim(self._owner)
+        except StoreUnavailable as error:
+            log.warning("lanes not let go", error=str(error))
 
     async def due_in(self) -> timedelta | None:
         """How long until something is due, by the storage clock; None when nothing waits."""

@@ -5,9 +5,10 @@ import json
 import os
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -56,6 +57,24 @@ class Serving:
         assert self.process is not None
         self.process.kill()
         await self.process.wait()
+
+    async def end(self) -> float:
+        """SIGTERM, as at a rolling restart; how many seconds it took to go."""
+        assert self.process is not None
+        began = time.monotonic()
+        self.process.terminate()
+        await self.process.wait()
+        return time.monotonic() - began
+
+    def replica(self) -> "Serving":
+        """One more process for the same workspace and database, not started yet."""
+        port = _free_port()
+        return replace(self, port=port, environment={**self.environment, "PORT": str(port)}, process=None)
+
+    @property
+    def request_url(self) -> str:
+        """Where it takes what Slack sends."""
+        return f"http://127.0.0.1:{self.port}/slack/events"
 
     async def declare(self, title: str) -> None:
         """Somebody declares by the form."""
@@ -136,9 +155,9 @@ async def serving(database_url: str, folder: Path, **settings: str) -> AsyncIter
     }
     desk = world.add_channel("trading", creator=users["sam"], members=everybody)
     log = world.add_channel("incidents", creator=users["sam"], members=everybody)
-    sandbox.connect(f"http://127.0.0.1:{port}/slack/events")
     with (folder / "serve.log").open("ab") as output:
         served = Serving(sandbox, environment, users, desk, log, port, output)
+        sandbox.connect(served.request_url)
         try:
             await served.start()
             yield served

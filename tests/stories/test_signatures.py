@@ -39,7 +39,7 @@ async def post(firm: Firm, body: bytes, headers: dict[str, str]) -> int:
 
 async def test_a_forged_signature_is_refused(firm: Firm) -> None:
     """Signed with another secret: 401, no incident, no page; the same words signed by Slack are taken."""
-    forger = RequestUrl(address(firm), "another-secret", answer_within=3)
+    forger = RequestUrl(address(firm), secret="another-secret", answer_within=3)
     answer = await forger.send(Outgoing("command", "/incident", COMMAND))
     await forger.close()
     await firm.settle()
