@@ -12,6 +12,7 @@ from bot.domain.impact import Category, Impact, TradingState
 from bot.domain.incident import EscalationState, Incident, LossEstimate, Mark, MarkSet, SeverityStep
 from bot.domain.phase import Phase
 from bot.domain.policy import Policy
+from bot.domain.responders import frozen
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
 from bot.domain.wording import moment, usd_range
@@ -74,7 +75,7 @@ def _opened(command: Declare, id: IncidentId, reference: str, policy: Policy, no
     severity, reason, matches = _first_severity(command, impact, policy)
     detected = command.detected_at or now
     commanders = policy.contacts.holders(Role.INCIDENT_COMMANDER)
-    return Incident(
+    opened = Incident(
         id=id,
         workspace=command.workspace,
         reference=reference,
@@ -98,6 +99,7 @@ def _opened(command: Declare, id: IncidentId, reference: str, policy: Policy, no
         losses=(LossEstimate(*command.loss, now, command.by),) if command.loss else (),
         roles={Role.INCIDENT_COMMANDER: Person(commanders[0].slack, commanders[0].name)} if commanders else {},
     )
+    return frozen(opened, policy)
 
 
 def _first_severity(command: Declare, impact: Impact, policy: Policy) -> tuple[Severity, str, tuple[str, ...]]:

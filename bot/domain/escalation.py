@@ -14,7 +14,7 @@ from bot.domain.expiry import expire, expires_at
 from bot.domain.incident import EscalationState, Incident
 from bot.domain.paging import LATE, Call, page
 from bot.domain.policy import Policy
-from bot.domain.responders import answered, real_role, responder_roles
+from bot.domain.responders import answered, plan_of, real_role, responder_roles
 from bot.domain.severity import Severity
 
 
@@ -77,7 +77,7 @@ def fire_early(incident: Incident, group: tuple[int, ...], *, policy: Policy, no
 
 def next_group(incident: Incident, policy: Policy) -> tuple[int, ...]:
     """The levels that come next, all of one time, by index; those whose rules do not hold are passed over."""
-    levels = policy.escalation[incident.severity].levels
+    levels = plan_of(incident, policy).levels
     left = range(incident.escalation.levels_fired, len(levels))
     ahead = [index for index in left if levels[index].applies(incident.matches)]
     return tuple(index for index in ahead if levels[index].after == levels[ahead[0]].after)
@@ -102,8 +102,12 @@ def _leave(incident: Incident, due: _Due, *, policy: Policy, now: datetime, late
 
 
 def _paging_ahead(incident: Incident, policy: Policy) -> Iterator[datetime]:
-    state, levels = incident.escalation, policy.escalation[incident.severity].levels
-    if state.ended or answered(incident, policy):
+    state, levels = incident.escalation, plan_of(incident, policy).levels
+    if state.ended:
+        return
+    if _begins(incident, policy):
+        yield state.counts_from
+    if answered(incident, policy):
         return
     if any(levels[index].applies(incident.matches) for index in state.levels_passed):
         yield state.effective_at
@@ -114,6 +118,12 @@ def _paging_ahead(incident: Incident, policy: Policy) -> Iterator[datetime]:
     repeat = _repeat_at(incident, policy, state.repeats_fired + 1)
     if repeat is not None:
         yield repeat
+
+
+def _begins(incident: Incident, policy: Policy) -> bool:
+    """Whether the first levels are still to be sent: a raise calls people whom nobody has called yet."""
+    levels = plan_of(incident, policy).levels
+    return incident.escalation.levels_fired == 0 and bool(levels) and not levels[0].after
 
 
 def _duties_ahead(incident: Incident, policy: Policy) -> Iterator[datetime]:
@@ -134,7 +144,7 @@ def _duties_left(incident: Incident, policy: Policy) -> Iterator[Duty]:
 
 def _repeat_at(incident: Incident, policy: Policy, number: int) -> datetime | None:
     """When repeat `number` (from 1) is due, counted from when the severity took effect; None past the last one."""
-    plan, start = policy.escalation[incident.severity], incident.escalation.counts_from
+    plan, start = plan_of(incident, policy), incident.escalation.counts_from
     if plan.repeat_every is None:
         return None
     if number <= plan.max_repeats:
@@ -147,9 +157,11 @@ def _repeat_at(incident: Incident, policy: Policy, number: int) -> datetime | No
 def _due(incident: Incident, policy: Policy, now: datetime) -> _Due:
     state, owed_since = incident.escalation, _owed_since(incident)
     duties = tuple(each for each in _duties_left(incident, policy) if owed_since + each.send_after <= now)
-    if state.ended or answered(incident, policy):
+    if state.ended or (answered(incident, policy) and not _begins(incident, policy)):
         return _Due((), state.levels_fired, 0, duties)
-    levels = policy.escalation[incident.severity].levels
+    levels = plan_of(incident, policy).levels
+    if answered(incident, policy):
+        now = state.counts_from  # the levels that a raise begins with, and no other
     reached = max(
         sum(1 for level in levels if state.counts_from + level.after <= now), _skipped_to(incident, policy, now)
     )
@@ -189,7 +201,7 @@ def _waits(incident: Incident, policy: Policy, due: _Due, now: datetime) -> time
     """How much later all that follows is to be, so that its waits are whole; a P0 makes up for nothing."""
     if incident.severity is Severity.P0:
         return timedelta()
-    state, levels = incident.escalation, policy.escalation[incident.severity].levels
+    state, levels = incident.escalation, plan_of(incident, policy).levels
     moments = [state.counts_from + each.after for each in levels[state.levels_fired : due.reached]]
     repeat = _repeat_at(incident, policy, state.repeats_fired + due.repeats) if due.repeats else None
     last = max([each for each in (*moments, repeat) if each is not None and each <= now], default=now)
@@ -198,7 +210,7 @@ def _waits(incident: Incident, policy: Policy, due: _Due, now: datetime) -> time
 
 def _calls(incident: Incident, policy: Policy, due: _Due) -> Iterator[Call]:
     """Whom to call: the levels that are due, the responders of the levels before them again, and the duties."""
-    levels, responders = policy.escalation[incident.severity].levels, responder_roles(incident, policy)
+    levels, responders = plan_of(incident, policy).levels, responder_roles(incident, policy)
     before = range(incident.escalation.levels_fired) if due.repeats else ()
     again = [index for index in before if index not in due.levels and levels[index].applies(incident.matches)]
     for index in (*again, *due.levels):

@@ -66,3 +66,20 @@ class Escalation:
     reack_after: timedelta | None = None
     contained_status_update_every: timedelta | None = None
     contained_reack_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """What an escalation runs by from its first level on, whatever becomes of the policy file meanwhile.
+
+    Args:
+        version: Of the policy it was taken from.
+        plan: Levels, repeats and the life of acknowledgements at its severity.
+        responders: The roles whose acknowledgement stops levels.
+        route: The desk that the incident's category calls in.
+    """
+
+    version: str
+    plan: Escalation
+    responders: tuple[Role, ...]
+    route: Role

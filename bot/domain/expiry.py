@@ -9,7 +9,7 @@ from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import BOT
 from bot.domain.incident import Acknowledgement, EscalationState, Incident, Mark
 from bot.domain.policy import Policy
-from bot.domain.responders import responder_roles
+from bot.domain.responders import plan_of, responder_roles
 from bot.domain.wording import duration, listed
 
 
@@ -53,7 +53,7 @@ def expire(incident: Incident, *, policy: Policy, now: datetime, key: str) -> Ch
 
 
 def _lasts(incident: Incident, policy: Policy) -> timedelta | None:
-    plan = policy.escalation[incident.severity]
+    plan = plan_of(incident, policy)
     if incident.at(Mark.CONTAINED) is not None and plan.contained_reack_after is not None:
         return plan.contained_reack_after
     return plan.reack_after

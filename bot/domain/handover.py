@@ -12,7 +12,7 @@ from bot.domain.errors import DomainError
 from bot.domain.incident import Handover, Incident
 from bot.domain.paging import TO_PEOPLE, Call, page_people
 from bot.domain.policy import Policy
-from bot.domain.responders import real_role
+from bot.domain.responders import plan_of, real_role
 from bot.domain.roles import Role
 from bot.domain.wording import clock, duration, listed
 
@@ -132,7 +132,7 @@ def _page_both(role: Role, incident: Incident, asked: Handover, *, policy: Polic
 
 def _calls(role: Role, incident: Incident, policy: Policy) -> Iterator[Call]:
     """How the first level that names the role reaches people; nothing at a severity that pages nobody."""
-    for index, level in enumerate(policy.escalation[incident.severity].levels):
+    for index, level in enumerate(plan_of(incident, policy).levels):
         ways = tuple(each for each in level.channels if each in TO_PEOPLE)
         if ways and role in {real_role(each, incident, policy) for each in level.to}:
             yield Call(role, ways, index)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.command import IncidentId, Person
+from bot.domain.escalation_policy import Frozen
 from bot.domain.impact import Category, Impact, TradingState
 from bot.domain.phase import Phase
 from bot.domain.roles import Role
@@ -219,6 +220,7 @@ class Incident:
         reference: `INC-YYYYMMDD-NNN`.
         title: The symptom, as the declarer typed it.
         affected: What is hit, in the declarer's words.
+        frozen: What paging runs by since the severity took effect; None where that is the policy of now.
         matches: Ids of the severity rules that hold now, in the policy's order.
         provisional: No triage form with a match has been submitted yet.
         triaged: The triage form has been submitted at least once.
@@ -250,6 +252,7 @@ class Incident:
     provisional: bool
     impact: Impact
     escalation: EscalationState
+    frozen: Frozen | None = None
     matches: tuple[str, ...] = ()
     triaged: bool = False
     marks: Mapping[Mark, MarkSet] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from bot.domain.incident import EscalationState, Incident, Mark, MarkSet
 from bot.domain.marks import SetMark, check, entry, set_mark
 from bot.domain.phase import Phase
 from bot.domain.policy import Policy
+from bot.domain.responders import frozen
 from bot.domain.wording import clock, duration, moment
 
 # Setting one of these marks for the first time is what moves an incident on.
@@ -138,6 +139,7 @@ def reopen(incident: Incident, command: Reopen, *, policy: Policy, now: datetime
         acknowledgements=(),
         escalation=EscalationState(effective_at=now, duties_fired=incident.escalation.duties_fired),
     )
+    back = frozen(back, policy)
     text = f"Reopened by {command.by.name}: {back.phase.label.lower()} again"
     change = Change(
         incident=back,

@@ -1,20 +1,42 @@
 """Who answers for what in one incident: people, their roles, and whether paging has been answered."""
 
+from dataclasses import replace
+
 from bot.domain.command import Person
+from bot.domain.escalation_policy import Escalation, Frozen
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
 
 
+def frozen(incident: Incident, policy: Policy) -> Incident:
+    """The incident with the policy's rules for its severity taken into it: its levels start now."""
+    taken = Frozen(
+        version=policy.version,
+        plan=policy.escalation[incident.severity],
+        responders=policy.responder_roles,
+        route=policy.route(incident.category),
+    )
+    return replace(incident, frozen=taken)
+
+
+def plan_of(incident: Incident, policy: Policy) -> Escalation:
+    """The levels that this incident runs by: those that held when they started."""
+    return incident.frozen.plan if incident.frozen else policy.escalation[incident.severity]
+
+
 def real_role(role: Role, incident: Incident, policy: Policy) -> Role:
     """The role itself, or the desk that the incident's category calls in."""
-    return policy.route(incident.category) if role is Role.CATEGORY_ROUTE else role
+    if role is not Role.CATEGORY_ROUTE:
+        return role
+    return incident.frozen.route if incident.frozen else policy.route(incident.category)
 
 
 def responder_roles(incident: Incident, policy: Policy) -> set[Role]:
     """The roles whose acknowledgement stops levels."""
-    return {real_role(role, incident, policy) for role in policy.responder_roles}
+    roles = incident.frozen.responders if incident.frozen else policy.responder_roles
+    return {real_role(role, incident, policy) for role in roles}
 
 
 def holders_of(role: Role, incident: Incident, policy: Policy) -> tuple[Person, ...]:

@@ -1,5 +1,6 @@
 """Moving an incident's severity: up at once and by anyone, down only by the commander with the consents."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,9 +8,9 @@ from bot.domain import effects, escalation
 from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import Command, Person
 from bot.domain.errors import DomainError
-from bot.domain.incident import Acknowledgement, EscalationState, Incident, Lowering, SeverityStep
+from bot.domain.incident import Acknowledgement, EscalationState, Incident, Lowering, Paged, SeverityStep
 from bot.domain.policy import Policy
-from bot.domain.responders import roles_of
+from bot.domain.responders import answered, frozen, holders_of, plan_of, roles_of
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
 from bot.domain.wording import listed
@@ -63,7 +64,7 @@ def change_severity(incident: Incident, command: ChangeSeverity, *, policy: Poli
     needs = _consents(incident, command.wanted, policy)
     if not needs:
         return move(incident, command.wanted, Why(command.by, command.reason, now), policy=policy, key=command.key)
-    return _ask(incident, command, needs, now)
+    return _ask(incident, command, needs, policy=policy, now=now)
 
 
 def agree_lowering(incident: Incident, command: AgreeLowering, *, policy: Policy, now: datetime) -> Change:
@@ -102,24 +103,56 @@ def move(incident: Incident, wanted: Severity, why: Why, *, policy: Policy, key:
     step = SeverityStep(wanted, why.at, why.by, why.reason, incident.provisional)
     arrow = "⏫" if wanted < incident.severity else "⏬"
     text = f"{incident.severity} → {wanted}: {why.reason} ({why.by.name})"
-    moved = replace(
-        incident,
-        severity=wanted,
-        severity_history=(*incident.severity_history, step),
-        escalation=EscalationState(effective_at=why.at, ended=incident.stood_down),
-        lowering=None,
-    )
+    moved = _moved(incident, wanted, step, policy)
+    cancelled = _cancelled(incident, wanted, policy)
     change = Change(
         incident=moved,
-        entries=(Entry(kind=EntryKind.SEVERITY, occurred_at=why.at, actor=why.by.id, text=text),),
+        entries=(Entry(kind=EntryKind.SEVERITY, occurred_at=why.at, actor=why.by.id, text=text + cancelled),),
         effects=(
-            effects.say(moved, f"{arrow} {text}", key=f"{key}/severity"),
+            effects.say(moved, f"{arrow} {text}{cancelled}", key=f"{key}/severity"),
             *effects.refresh(moved, key=f"{key}/severity"),
             *effects.topic(moved, key=key),
+            *(effects.update_page(person, paged.key, key=f"{key}/severity") for person, paged in _here(moved)),
         ),
         answer=f"{incident.reference} is {wanted.label} now.",
     )
     return change.then(escalation.fire(moved, policy=policy, now=why.at, key=f"{key}/{wanted}"))
+
+
+def _moved(incident: Incident, wanted: Severity, step: SeverityStep, policy: Policy) -> Incident:
+    moved = replace(
+        incident,
+        severity=wanted,
+        severity_history=(*incident.severity_history, step),
+        escalation=EscalationState(effective_at=step.at, ended=incident.stood_down),
+        lowering=None,
+    )
+    started = frozen(moved, policy)
+    if wanted < incident.severity or not answered(started, policy):
+        return started
+    # Whoever has answered the higher severity has answered this one: not even its first level is sent.
+    levels = plan_of(started, policy).levels
+    sent = sum(1 for level in levels if not level.after)
+    return replace(started, escalation=replace(started.escalation, levels_fired=sent))
+
+
+def _cancelled(incident: Incident, wanted: Severity, policy: Policy) -> str:
+    """What is not sent any more because of a lower severity; nothing where nothing was under way."""
+    if wanted < incident.severity or escalation.next_page(incident, policy) is None:
+        return ""
+    levels = plan_of(incident, policy).levels
+    left = range(incident.escalation.levels_fired, len(levels))
+    numbers = [str(index + 1) for index in left if levels[index].applies(incident.matches)]
+    if not numbers:
+        return f". Cancelled: the repeats of {incident.severity}"
+    return f". Cancelled: level{'s' * (len(numbers) > 1)} {listed(numbers)} of {incident.severity} and its repeats"
+
+
+def _here(incident: Incident) -> Iterator[tuple[Person, Paged]]:
+    """Who has acknowledged is not paged again; the page they have says what it is now."""
+    for each in incident.acknowledgements:
+        if each.person.id in incident.paged:
+            yield each.person, incident.paged[each.person.id]
 
 
 def _check_may_lower(incident: Incident, command: ChangeSeverity, policy: Policy) -> None:
@@ -142,14 +175,21 @@ def _consents(incident: Incident, wanted: Severity, policy: Policy) -> tuple[tup
     return tuple(groups)
 
 
-def _ask(incident: Incident, command: ChangeSeverity, needs: tuple[tuple[Role, ...], ...], now: datetime) -> Change:
+def _ask(
+    incident: Incident, command: ChangeSeverity, needs: tuple[tuple[Role, ...], ...], *, policy: Policy, now: datetime
+) -> Change:
     request = Lowering(command.wanted, command.reason, command.by, now, needs)
     asked = replace(incident, lowering=request)
+    holders = (each for group in needs for role in group for each in holders_of(role, incident, policy))
+    people = [each for each in dict.fromkeys(holders) if each.id != command.by.id]
     text = f"{command.by.name} asks to lower {incident.severity} → {command.wanted}: {command.reason}"
     return Change(
         incident=asked,
         entries=(Entry(kind=EntryKind.CONSENT, occurred_at=now, actor=command.by.id, text=text),),
-        effects=(effects.say_template(asked, "consent_request", key=f"{command.key}/consent"),),
+        effects=(
+            effects.say_template(asked, "consent_request", key=f"{command.key}/consent"),
+            *(effects.tell(each, "consent_request", key=f"{command.key}/consent") for each in people),
+        ),
         answer=f"Asked. {_groups(needs)} must agree. Until then it stays {incident.severity.label}.",
     )
 

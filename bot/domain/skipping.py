@@ -9,7 +9,7 @@ from bot.domain.escalation_policy import Level, PageChannel
 from bot.domain.incident import Incident
 from bot.domain.paging import OUTSIDE
 from bot.domain.policy import Policy
-from bot.domain.responders import answered, holders_of, real_role, responder_roles
+from bot.domain.responders import answered, holders_of, plan_of, real_role, responder_roles
 
 APART = timedelta(seconds=60)  # between two levels, however many people cannot be reached
 
@@ -65,6 +65,6 @@ def _called(sent: list[Level], incident: Incident, policy: Policy) -> Iterator[s
 
 def _last_sent(incident: Incident, policy: Policy) -> list[Level]:
     state = incident.escalation
-    levels = policy.escalation[incident.severity].levels[: state.levels_fired]
+    levels = plan_of(incident, policy).levels[: state.levels_fired]
     sent = [each for index, each in enumerate(levels) if index not in state.levels_passed]
     return [each for each in sent if each.after == sent[-1].after]

@@ -9,7 +9,7 @@ from bot.domain.command import Command
 from bot.domain.errors import DomainError
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
-from bot.domain.responders import responder_roles, roles_of
+from bot.domain.responders import plan_of, responder_roles, roles_of
 from bot.domain.wording import clock, duration, listed
 
 LONGEST = timedelta(hours=4)  # where the policy sets no pause for the repeats that never end
@@ -61,7 +61,7 @@ def _checked(incident: Incident, command: Snooze, policy: Policy) -> datetime:
     if not set(roles_of(command.by, incident, policy)) & responders:
         who = listed(role.label for role in sorted(responders))
         raise NotSnoozed(f"Only a responder can snooze pages: {who}. Nothing was changed.")
-    longest = policy.escalation[incident.severity].then_every or LONGEST
+    longest = plan_of(incident, policy).then_every or LONGEST
     if command.length > longest:
         raise NotSnoozed(
             f"{incident.severity} can be snoozed for {duration(longest)} at a time. "

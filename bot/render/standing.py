@@ -11,7 +11,7 @@ from bot.domain.escalation import next_due
 from bot.domain.impact import INPUTS
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
-from bot.domain.responders import answered, holders_of, real_role, still_to_answer
+from bot.domain.responders import answered, holders_of, plan_of, real_role, still_to_answer
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
 
@@ -51,7 +51,7 @@ class Owed:
 
 def paging(incident: Incident, policy: Policy) -> Paging:
     """How far paging has come, and what follows if nobody answers."""
-    levels = policy.escalation[incident.severity].levels
+    levels = plan_of(incident, policy).levels
     applying = [index for index, level in enumerate(levels) if level.applies(incident.matches)]
     pages = any(levels[index].to for index in applying)
     live = pages and not incident.stood_down and not answered(incident, policy)
@@ -148,7 +148,7 @@ def _next(incident: Incident, policy: Policy) -> tuple[datetime | None, tuple[Ro
 
 def _next_level(incident: Incident, policy: Policy) -> tuple[datetime, tuple[Role, ...]] | None:
     state = incident.escalation
-    for level in policy.escalation[incident.severity].levels[state.levels_fired :]:
+    for level in plan_of(incident, policy).levels[state.levels_fired :]:
         if level.applies(incident.matches):
             roles = dict.fromkeys(real_role(role, incident, policy) for role in level.to)
             return state.counts_from + level.after, tuple(roles)
@@ -156,7 +156,7 @@ def _next_level(incident: Incident, policy: Policy) -> tuple[datetime, tuple[Rol
 
 
 def _next_repeat(incident: Incident, policy: Policy) -> datetime | None:
-    fired = len(policy.escalation[incident.severity].levels)
+    fired = len(plan_of(incident, policy).levels)
     only_repeats = replace(incident.escalation, levels_fired=fired, duties_fired=_ALL_DUTIES)
     return next_due(replace(incident, escalation=only_repeats), policy)
 

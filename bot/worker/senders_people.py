@@ -12,7 +12,7 @@ from bot.domain.roles import Role
 from bot.integrations.ports import Refused
 from bot.render import messages
 from bot.worker.outlet import Outlet
-from bot.worker.senders_room import handover_of, nudge_of, post, room_of
+from bot.worker.senders_room import consent_of, handover_of, nudge_of, post, room_of
 from storage.outbox import Delivery
 
 
@@ -96,6 +96,8 @@ def _told(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Ma
             return nudge_of(outlet, incident, payload)
         case "handover":
             return handover_of(outlet, incident, payload, yours=True)
+        case "consent_request":
+            return consent_of(outlet, incident)
         case "line":
             return messages.line(outlet.templates, str(payload["text"]))
         case "room_refused":

@@ -135,10 +135,8 @@ def _said(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Ma
     match payload["template"]:
         case "nudge":
             return nudge_of(outlet, incident, payload)
-        case "consent_request" if incident.lowering is not None:
-            return messages.consent_request(outlet.templates, incident, incident.lowering)
         case "consent_request":
-            return messages.line(outlet.templates, "The request to lower the severity is settled.")
+            return consent_of(outlet, incident)
         case "handover":
             return handover_of(outlet, incident, payload, yours=False)
         case "closed":
@@ -166,6 +164,13 @@ def nudge_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) ->
     return messages.nudge(
         outlet.templates, incident, phase, overdue=outlet.now() - end, number=_count(payload, "number")
     )
+
+
+def consent_of(outlet: Outlet, incident: Incident) -> Mapping[str, Any]:
+    """Asks for the consents that are missing when it leaves, in the room or in a message to who can give them."""
+    if incident.lowering is None:
+        return messages.line(outlet.templates, f"The request to lower {incident.reference} is settled.")
+    return messages.consent_request(outlet.templates, incident, incident.lowering)
 
 
 def handover_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json], *, yours: bool) -> Mapping[str, Any]:

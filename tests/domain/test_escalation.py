@@ -208,9 +208,9 @@ def test_a_p0_goes_on_until_both_have_answered(acknowledged: tuple[Acknowledgeme
 
 
 def test_a_p0_stops_when_both_have_answered() -> None:
-    """Only its duties, which are due at once, are left."""
+    """Only duties are left, and those whom a raise calls though somebody has answered: Risk and the Trading Desk."""
     both = fresh(Severity.P0, acknowledgements=(ON_CALL, COMMANDER))
-    assert schedule(both, 29) == [(0, {"Eve", "Max", "Lea"})]
+    assert schedule(both, 29) == [(0, {"Eve", "Max", "Lea", "Sam", "Tom"})]
 
 
 def test_a_forgotten_incident_asks_everybody_again() -> None:

@@ -118,7 +118,10 @@ def test_the_commander_lowers_at_once_where_nobody_must_agree() -> None:
     change = changed(led(), Severity.P2, reason="one host only")
     assert after(change).severity is Severity.P2
     assert after(change).escalation.effective_at == minutes(20)
-    assert change.effects[0].payload["text"] == "⏬ P1 → P2: one host only (Mei)"
+    assert (
+        change.effects[0].payload["text"]
+        == "⏬ P1 → P2: one host only (Mei). Cancelled: levels 4, 5 and 6 of P1 and its repeats"
+    )
 
 
 @pytest.mark.parametrize(
@@ -164,7 +167,7 @@ def test_the_last_consent_lowers() -> None:
     assert after(whole).lowering is None
     assert [each.text for each in whole.entries[:2]] == [
         "Dev agreed to lower to P1 High",
-        "P0 → P1: over; agreed by Kim and Dev (Mei)",
+        "P0 → P1: over; agreed by Kim and Dev (Mei). Cancelled: level 4 of P0 and its repeats",
     ]
 
 
