@@ -4,7 +4,7 @@ import asyncio
 import os
 import secrets
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -24,6 +24,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.domain.backfill import Reason
 from bot.domain.policy import Policy
 from bot.integrations.evidence_store import evidence_store
+from bot.integrations.heartbeat import Heartbeat
 from bot.integrations.outside import AppriseOutside
 from bot.integrations.ports import Ambiguous, EvidenceStore, Identity, Later, Outside, Refused
 from bot.integrations.signing import Signer
@@ -34,13 +35,16 @@ from bot.render.templates import Templates, configure
 from bot.services.backfill import compare_all
 from bot.services.capture import Recorder
 from bot.services.context import Context, few_at_once
+from bot.services.telemetry import Telemetry
 from bot.settings import Settings
 from bot.slack import happenings
 from bot.slack.desk import Desk
 from bot.slack.listeners import register
 from bot.slack.replies import Replies
+from bot.slack.telemetry import MeasuredApp
 from bot.web.links import Links
 from bot.web.server import application
+from bot.worker.heartbeat import beat_while_on_time
 from bot.worker.keeping import Keep, Keeping
 from bot.worker.looking import Looking
 from bot.worker.loop import Worker
@@ -94,7 +98,7 @@ class Bot:
         templates: What people see.
         policy: The firm's rules.
         store: Where files of evidence are kept.
-        notifications: Hears of what other replicas commit; None where there can be none.
+        beside: What runs beside the worker until the end.
         links: Takes answers by signed links; None where the firm has no public address.
     """
 
@@ -106,7 +110,7 @@ class Bot:
     templates: Templates
     policy: Policy
     store: EvidenceStore
-    notifications: Notifications | None
+    beside: tuple[Callable[[], Coroutine[Any, Any, None]], ...]
     links: Links | None
 
 
@@ -177,7 +181,7 @@ async def _assembled(
         await outbox.reclaim()  # the lock file says that nobody else works on it
     worker = Worker(behind, outlet, outbox=outbox, timers=timers, bell=bell)
     replies = Replies(_send_reply)
-    bolt = _bolt(settings, slack.client, identity)
+    bolt = _bolt(settings, slack.client, identity, ctx.telemetry)
     recorder = Recorder(ctx, apart=database.dialect == "postgresql")
     desk = Desk(ctx=ctx, templates=templates, open_form=_form_opener(chat), replies=replies, recorder=recorder)
     register(bolt, desk)
@@ -190,17 +194,18 @@ async def _assembled(
         templates=templates,
         policy=policy,
         store=outlet.keeping.store,
-        notifications=_notifications(settings, database, workspace=workspace, heard=bell.set),
+        beside=tuple(_beside(settings, ctx, slack.session, bell)),
         links=_links(settings, ctx, outlet),
     )
 
 
-def _notifications(
-    settings: Settings, database: Database, *, workspace: str, heard: Callable[[], None]
-) -> Notifications | None:
-    if database.dialect == "sqlite":  # one process has it for itself, and rings its own bell
-        return None
-    return Notifications(settings.database_url, workspace=workspace, heard=heard)
+def _beside(
+    settings: Settings, ctx: Context, session: aiohttp.ClientSession, bell: asyncio.Event
+) -> Iterator[Callable[[], Coroutine[Any, Any, None]]]:
+    if not settings.database_url.startswith("sqlite"):  # SQLite has one process, which rings its own bell
+        yield Notifications(settings.database_url, workspace=ctx.workspace, heard=bell.set).run
+    if settings.heartbeat_url is not None:
+        yield partial(beat_while_on_time, ctx, Heartbeat(settings.heartbeat_url, session).beat)
 
 
 def _links(settings: Settings, ctx: Context, outlet: Outlet) -> Links | None:
@@ -276,7 +281,7 @@ async def _log_channel(chat: SlackChat, settings: Settings, policy: Policy) -> s
         return None
 
 
-def _bolt(settings: Settings, client: AsyncWebClient, identity: Identity) -> AsyncApp:
+def _bolt(settings: Settings, client: AsyncWebClient, identity: Identity, telemetry: Telemetry) -> AsyncApp:
     async def authorize(**_: Any) -> AuthorizeResult:
         # One workspace, one token: nothing to look up while somebody waits for an ack.
         return AuthorizeResult(
@@ -287,16 +292,8 @@ def _bolt(settings: Settings, client: AsyncWebClient, identity: Identity) -> Asy
             bot_user_id=identity.bot_user,
         )
 
-    return AsyncApp(
-        name="warroom",  # else Bolt walks the stack and every module's source for one
-        client=client,
-        signing_secret=settings.slack_signing_secret or "",
-        authorize=authorize,
-        ignoring_self_events_enabled=False,  # what the bot says in a war room is on record like everything else
-        attaching_function_token_enabled=False,  # for workflow steps and assistants, which we are not: work per event
-        attaching_conversation_kwargs_enabled=False,
-        process_before_response=True,  # commit, then ack: a listener that fails must not have been acked
-    )
+    secret = settings.slack_signing_secret or ""
+    return MeasuredApp(client, signing_secret=secret, authorize=authorize, telemetry=telemetry)
 
 
 def _form_opener(chat: SlackChat) -> Callable[[str, Mapping[str, Any]], Any]:
@@ -378,9 +375,7 @@ async def working(bot: Bot) -> AsyncIterator[None]:
     """Run the worker and its ticks; what is under way at the end is finished."""
     ticks = scheduler(bot.worker.ring)
     ticks.start()
-    running = [asyncio.create_task(bot.worker.run())]
-    if bot.notifications is not None:
-        running.append(asyncio.create_task(bot.notifications.run()))
+    running = [asyncio.create_task(run()) for run in (bot.worker.run, *bot.beside)]
     try:
         yield
     finally:

@@ -45,6 +45,7 @@ class Settings:
     signing_key: str | None = field(default=None, repr=False)  # Ed25519: 32 bytes in base64, or a file
     addresses: Mapping[str, str] = field(default_factory=dict, repr=False)  # what a policy may call env:NAME
     anchor_urls: tuple[str, ...] = field(default=(), repr=False)  # Apprise's; each may hold a secret
+    heartbeat_url: str | None = field(default=None, repr=False)  # a dead-man's switch; may hold a secret
     lease: timedelta = timedelta(seconds=30)  # after which another replica looks what became of a send
     public_url: str | None = None  # where people outside Slack reach the bot, without a slash at the end
     port: int = 3000
@@ -73,6 +74,7 @@ class Settings:
             signing_key=given.get("WARROOM_SIGNING_KEY"),
             addresses={name: value for name, value in given.items() if _is_address(name, value)},
             anchor_urls=tuple(given.get("WARROOM_ANCHOR_URLS", "").split()),
+            heartbeat_url=given.get("WARROOM_HEARTBEAT_URL"),
             lease=_lease(given.get("WARROOM_LEASE_S", "30")),
             public_url=given.get("WARROOM_PUBLIC_URL", "").rstrip("/") or None,
             port=_port(given.get("PORT", "3000")),
@@ -98,6 +100,7 @@ class Settings:
             self.slack_signing_secret,
             self.slack_app_token,
             self.signing_key,
+            self.heartbeat_url,
             *self.anchor_urls,
             *self.addresses.values(),
             password,
@@ -151,6 +154,8 @@ def _address_problems(settings: Settings) -> tuple[str, ...]:
         found.append("DATABASE_URL must start with sqlite:/// or postgresql://.")
     elif database.scheme.startswith("sqlite") and database.path in NO_FILE:
         found.append("DATABASE_URL names no file. Write sqlite:///FILE.")
+    if settings.heartbeat_url is not None and _parts(settings.heartbeat_url).scheme not in {"http", "https"}:
+        found.append("WARROOM_HEARTBEAT_URL is not a web address.")
     return (*found, *_public_problems(settings.public_url))
 
 

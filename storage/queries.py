@@ -64,12 +64,13 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """How far the worker is behind; None where nothing waits."""
+    """How far the worker is behind, by the storage clock, which said `at`; None where nothing waits."""
 
     waiting: int  # effects not sent yet
     oldest_waiting: timedelta | None
     buried: int  # effects that could never be sent
     latest_timer: timedelta | None  # how overdue the most overdue timer is
+    at: datetime
 
 
 class Queries:
@@ -230,7 +231,12 @@ class Queries:
                 oldest_waiting=None if oldest is None else now - oldest,
                 buried=await connection.scalar(buried) or 0,
                 latest_timer=now - due_at if due_at is not None and due_at <= now else None,
+                at=now,
             )
+
+    async def schema_is_current(self) -> bool:
+        """Whether the database has every migration that this program knows, and no other."""
+        return await self._database.schema_is_current()
 
     async def _incidents(self, query: "sa.Select[Any]") -> list[Incident]:
         async with self._database.read() as connection:

@@ -1,5 +1,6 @@
 """Which schema revisions a database has, and which this program knows."""
 
+from functools import cache
 from importlib.resources import files
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ def current_revisions(connection: sa.Connection) -> frozenset[str]:
     return frozenset(MigrationContext.configure(connection).get_current_heads())
 
 
+@cache
 def newest_revisions() -> frozenset[str]:
     """The revisions that this program was written for."""
     return frozenset(ScriptDirectory.from_config(alembic_config()).get_heads())

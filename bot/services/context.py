@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.policy import Policy
+from bot.services.telemetry import Telemetry
 from storage.queries import Queries
 from storage.unit_of_work import UnitOfWork
 
@@ -23,6 +24,7 @@ class Context:
         policy: The firm's rules.
         wake: Tells the worker that something may be due; called after a commit.
         workspace: Slack team id.
+        telemetry: What the process counts about itself.
     """
 
     uow: Callable[[], AbstractAsyncContextManager[UnitOfWork]]
@@ -32,6 +34,7 @@ class Context:
     policy: Policy
     wake: Callable[[], None]
     workspace: str
+    telemetry: Telemetry = field(default_factory=Telemetry)
 
 
 def few_at_once(

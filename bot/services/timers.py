@@ -27,6 +27,7 @@ class Batch:
         self._ctx = ctx
         self._uow = uow
         self.due = due
+        self.fired: list[DueTimer] = []
 
     async def fire(self, timer: DueTimer) -> None:
         """Carry out one timer; a busy incident leaves it as it is, for the next round."""
@@ -38,6 +39,7 @@ class Batch:
             ctx = replace(self._ctx, policy=await policy_now(self._ctx, self._uow))
             heard = await expiry.heard(self._uow, incident)
             await self._uow.save(Change(incident=heard).then(FIRES[timer.kind](ctx, heard, timer)))
+        self.fired.append(timer)
 
     async def failed(self, timer: DueTimer, error: Exception) -> bool:
         """Record that a timer could not be carried out, and say so in the room if it is given up.
@@ -56,4 +58,7 @@ class Batch:
 async def claimed(ctx: Context, limit: int) -> AsyncIterator[Batch]:
     """Claim what is due, at most `limit`; what was fired is committed at the end."""
     async with ctx.uow() as uow:
-        yield Batch(ctx, uow, tuple(await uow.timers.claim_due(limit)))
+        batch = Batch(ctx, uow, tuple(await uow.timers.claim_due(limit)))
+        yield batch
+    for timer in batch.fired:
+        ctx.telemetry.fired(timer.kind, (ctx.now() - timer.due_at).total_seconds())

@@ -11,6 +11,7 @@ from bot.services.context import Context
 from bot.web.links import Links
 from storage.engine import StoreUnavailable
 
+PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8"
 BODY_BYTES = 1_048_576  # Slack sends far less
 
 
@@ -25,6 +26,7 @@ def application(ctx: Context, bolt: AsyncApp | None, links: Links | None) -> web
     app = web.Application(client_max_size=BODY_BYTES)
     app.router.add_get("/healthz", _alive)
     app.router.add_get("/readyz", _Readiness(ctx).answer)
+    app.router.add_get("/metrics", _Metrics(ctx).answer)
     if bolt is not None:
         app.router.add_post("/slack/events", _Slack(bolt).answer)
     if links is not None:
@@ -57,7 +59,18 @@ class _Readiness:
             found = await health.readiness(self._ctx)
         except StoreUnavailable as error:
             return web.json_response({"ready": False, "reason": str(error)}, status=503)
-        return web.json_response(asdict(found))
+        return web.json_response(asdict(found), status=200 if found.ready else 503)
+
+
+class _Metrics:
+    """Gives Prometheus what this process counted, and how far all replicas together are behind."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    async def answer(self, request: web.Request) -> web.Response:  # noqa: ARG002  # aiohttp gives it
+        body = await health.metrics(self._ctx)
+        return web.Response(body=body, headers={"Content-Type": PROMETHEUS_TEXT})
 
 
 async def _alive(request: web.Request) -> web.Response:  # noqa: ARG001  # aiohttp gives it

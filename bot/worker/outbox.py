@@ -50,6 +50,11 @@ async def deliver(ctx: Context, outlet: Outlet, arrivals: Arrivals, delivery: De
 
 
 async def _attempt(ctx: Context, outlet: Outlet, arrivals: Arrivals, delivery: Delivery) -> None:
+    await _carry_out(ctx, outlet, arrivals, delivery)
+    _count(ctx, delivery, "sent")
+
+
+async def _carry_out(ctx: Context, outlet: Outlet, arrivals: Arrivals, delivery: Delivery) -> None:
     if delivery.kind is EffectKind.WRITE_DRAFT:
         await deliveries.record_draft(ctx, delivery, await write_draft(outlet, delivery))
         return
@@ -63,10 +68,28 @@ async def _attempt(ctx: Context, outlet: Outlet, arrivals: Arrivals, delivery: D
 
 async def _failed(ctx: Context, delivery: Delivery, error: Exception) -> None:
     """Record what is known; if that fails too, the lease runs out and whoever comes next looks before sending."""
+    _count(ctx, delivery, _outcome(error))
     try:
         await _record(ctx, delivery, error)
     except (LeaseLost, StoreUnavailable) as unrecorded:
         log.warning("outcome not recorded", effect=delivery.kind.value, key=delivery.key, error=str(unrecorded))
+
+
+def _count(ctx: Context, delivery: Delivery, outcome: str) -> None:
+    channel = str(delivery.payload.get("channel", ""))
+    ctx.telemetry.tried(delivery.kind, outcome, attempts=delivery.attempts, channel=channel)
+
+
+def _outcome(error: Exception) -> str:
+    match error:
+        case Later():
+            return "later"
+        case Ambiguous():
+            return "unknown"
+        case LeaseLost() | StoreUnavailable():
+            return "unrecorded"
+        case _:
+            return "refused"
 
 
 async def _record(ctx: Context, delivery: Delivery, error: Exception) -> None:

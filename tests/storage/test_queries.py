@@ -58,7 +58,9 @@ async def test_pages_are_read_with_what_became_of_them(work: Work, queries: Quer
 
 async def test_an_idle_worker_is_behind_with_nothing(queries: Queries) -> None:
     """A new database is healthy."""
-    assert await queries.health(WORKSPACE) == Health(waiting=0, oldest_waiting=None, buried=0, latest_timer=None)
+    assert await queries.health(WORKSPACE) == Health(
+        waiting=0, oldest_waiting=None, buried=0, latest_timer=None, at=NOON
+    )
 
 
 async def test_health_says_how_far_the_worker_is_behind(
@@ -74,5 +76,5 @@ async def test_health_says_how_far_the_worker_is_behind(
         await uow.outbox.bury(bad, "no")
     assert (await queries.health(WORKSPACE)).latest_timer is None
     clock.advance(3 * HOUR)
-    expected = Health(waiting=1, oldest_waiting=3 * HOUR, buried=1, latest_timer=2 * HOUR)
+    expected = Health(waiting=1, oldest_waiting=3 * HOUR, buried=1, latest_timer=2 * HOUR, at=NOON + 3 * HOUR)
     assert await queries.health(WORKSPACE) == expected
