@@ -38,7 +38,6 @@ def test_every_variable_arrives() -> None:
             "PAGER_ADA": "jsons://hooks.firm.example/Token",
             "LANG": "C.UTF-8",
             "WARROOM_ANCHOR_URLS": "mailtos://a  jsons://b/Token",
-            "WARROOM_HEARTBEAT_URL": "https://hc.example/Uuid",
             "WARROOM_LEASE_S": "60",
             "WARROOM_PUBLIC_URL": "https://warroom.firm.example/",
             "PORT": "8080",
@@ -58,7 +57,6 @@ def test_every_variable_arrives() -> None:
         evidence_types=("image/*", "!image/svg+xml"),
         addresses={"PAGER_ADA": "jsons://hooks.firm.example/Token"},
         anchor_urls=("mailtos://a", "jsons://b/Token"),
-        heartbeat_url="https://hc.example/Uuid",
         lease=timedelta(minutes=1),
         public_url="https://warroom.firm.example",
         port=8080,
@@ -75,6 +73,14 @@ def test_a_limit_of_files_that_is_no_number_is_refused(limit: str) -> None:
     """Nobody should learn from a missing file that the limit was not understood."""
     with pytest.raises(UnreadableSetting, match="whole number of megabytes"):
         settings(WARROOM_EVIDENCE_MOST_MB=limit)
+
+
+def test_a_heartbeat_goes_to_a_web_address_that_nobody_prints() -> None:
+    """Whoever knows the address of a dead-man's switch can keep it quiet."""
+    given = settings(WARROOM_HEARTBEAT_URL="https://hc.example/Uuid")
+    assert (given.heartbeat_url, problems(given)) == ("https://hc.example/Uuid", ())
+    assert "https://hc.example/Uuid" in given.secrets
+    assert "WARROOM_HEARTBEAT_URL" in problems(settings(WARROOM_HEARTBEAT_URL="hc.example"))[0]
 
 
 @pytest.mark.parametrize("lease", ["30s", "14", "-20", "²", "9" * 5000])
