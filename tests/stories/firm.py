@@ -87,7 +87,7 @@ class Firm:
         await self.submit(who, {**FORM, **answers})
         return await self.incident()
 
-    async def declare_in_one_line(self, severity: str = "P1", title: str = FORM["title"], who: str = "sam") -> Incident:
+    async def declare_in_one_line(self, severity: str = "P3", title: str = FORM["title"], who: str = "sam") -> Incident:
         """Somebody declares in a hurry."""
         await self.slash(who, f"declare {severity} {title}")
         return await self.incident()

@@ -8,7 +8,7 @@ from tests.stories.firm import Firm
 
 async def test_the_button_on_a_page_records_who_answers_and_shows_it_everywhere(firm: Firm) -> None:
     """The page, the card and the other pages say who has it; the mark is set."""
-    await firm.declare_in_one_line()
+    await firm.declare_in_one_line("P1")
     words = await firm.press_page("ada")
     assert words == "You acknowledged INC-20120801-001 at 13:30 UTC. Paging has stopped."
     assert (await firm.incident()).at(Mark.ACKNOWLEDGED) == firm.clock.now()
@@ -80,7 +80,7 @@ async def test_whoever_takes_command_answers_for_the_commander(small_firm: Firm)
 
 async def test_a_phone_call_is_put_on_record_and_stops_levels(firm: Firm) -> None:
     """On-call answered the phone; whoever heard it records when, and who says so."""
-    await firm.declare_in_one_line()
+    await firm.declare_in_one_line("P1")
     await firm.pass_time(minutes=4)
     words = await firm.answer("kim", f"ack <@{firm.users['ada']}> by phone at 13:31 UTC told by the night desk")
     assert words == "ada acknowledged INC-20120801-001 at 13:31 UTC by phone. Paging has stopped."

@@ -9,7 +9,7 @@ OTHER = "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
 
 async def test_a_capture_is_recorded_in_one_line(firm: Firm) -> None:
     """Kind, place, hash, custodian and span stand in the record as they were typed, the times in UTC."""
-    await firm.declare_in_one_line()
+    await firm.declare_in_one_line("P1")
     mei = firm.users["mei"]
     answer = await firm.answer(
         "ada", f"evidence pcap /cap/line-a.pcap sha256:{HASH} custodian <@{mei}> covers 09:10-09:25 host cap-1"
@@ -91,7 +91,7 @@ async def test_only_evidence_can_be_corrected(small_firm: Firm) -> None:
 
 async def test_the_form_records_what_was_filled_in(firm: Firm) -> None:
     """Without words the form opens; who keeps it is chosen from people."""
-    incident = await firm.declare_in_one_line()
+    incident = await firm.declare_in_one_line("P1")
     await firm.slash("ada", f"evidence {incident.reference}")
     values = {
         "kind": "query_plan",

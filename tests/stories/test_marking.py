@@ -83,7 +83,7 @@ async def test_the_shortcut_marks_a_message_as_what_somebody_says_it_is(firm: Fi
 
 async def test_the_shortcut_keeps_a_message_that_was_never_heard(firm: Firm) -> None:
     """Its event was lost; whoever points at it brings its words along."""
-    await firm.declare_in_one_line()
+    await firm.declare_in_one_line("P1")
     firm.fail_events("drop", times=1)
     ts = await said(firm, "ada", "router-8 runs the old binary")
     assert await firm.said() == []
@@ -96,7 +96,7 @@ async def test_the_shortcut_keeps_a_message_that_was_never_heard(firm: Firm) -> 
 
 async def test_a_reaction_to_a_message_that_was_never_heard_says_so(firm: Firm) -> None:
     """A reaction brings no words."""
-    await firm.declare_in_one_line()
+    await firm.declare_in_one_line("P1")
     firm.fail_events("drop", times=1)
     ts = await said(firm, "ada", "router-8 runs the old binary")
     await firm.sandbox.gestures.react(firm.users["ada"], await firm.room(), ts, PICTURE)
