@@ -78,19 +78,21 @@ async def test_whoever_takes_command_answers_for_the_commander(small_firm: Firm)
     assert len(small_firm.pages("olu")) == before
 
 
-async def test_a_phone_call_is_put_on_record_and_stops_levels(firm: Firm) -> None:
+async def test_a_phone_call_is_put_on_record_and_stops_levels(small_firm: Firm) -> None:
     """On-call answered the phone; whoever heard it records when, and who says so."""
-    await firm.declare_in_one_line("P1")
-    await firm.pass_time(minutes=4)
-    words = await firm.answer("kim", f"ack <@{firm.users['ada']}> by phone at 13:31 UTC told by the night desk")
+    await small_firm.declare_in_one_line("P1")
+    await small_firm.pass_time(minutes=4)
+    words = await small_firm.answer(
+        "kim", f"ack <@{small_firm.users['ada']}> by phone at 13:31 UTC told by the night desk"
+    )
     assert words == "ada acknowledged INC-20120801-001 at 13:31 UTC by phone. Paging has stopped."
     entry = "Acknowledged by ada (on-call engineer) by phone at 13:31 UTC, told by the night desk"
-    assert await firm.entries(EntryKind.ACKNOWLEDGED) == [entry]
-    await firm.pass_time(minutes=20)
-    assert firm.pages("dev") == []
-    assert f"☑ {entry}" in await firm.lines()
-    assert f"Acknowledged by <@{firm.users['ada']}> by phone" in (await firm.lines())[0]
-    assert len(firm.pages("max")) == 1  # a duty is owed all the same
+    assert await small_firm.entries(EntryKind.ACKNOWLEDGED) == [entry]
+    await small_firm.pass_time(minutes=20)
+    assert small_firm.pages("dev") == []
+    assert f"☑ {entry}" in await small_firm.lines()
+    assert f"Acknowledged by <@{small_firm.users['ada']}> by phone" in (await small_firm.lines())[0]
+    assert len(small_firm.pages("max")) == 1  # a duty is owed all the same
 
 
 async def test_without_a_name_the_phone_call_is_of_whoever_told_or_types(small_firm: Firm) -> None:

@@ -57,15 +57,15 @@ async def test_an_anchor_is_small_and_asks_for_nothing(small_firm: Firm) -> None
     assert [block["type"] for block in anchor["blocks"]] == ["context"]
 
 
-async def test_after_a_lost_answer_the_room_and_the_record_still_agree(firm: Firm) -> None:
+async def test_after_a_lost_answer_the_room_and_the_record_still_agree(small_firm: Firm) -> None:
     """The post is found again; more was said meanwhile, and the anchor is of what was taken at first."""
-    await firm.declare_in_one_line("P1")
-    firm.sandbox.faults.add(_lost_seal())
-    await firm.answer("mei", "contained")
-    await firm.say("mei", await firm.room(), "said meanwhile")
-    await firm.pass_time(minutes=2)
-    assert len(await seals(firm)) == 1
-    assert await seals(firm) == await noted(firm)
+    await small_firm.declare_in_one_line("P1")
+    small_firm.sandbox.faults.add(_lost_seal())
+    await small_firm.answer("mei", "contained")
+    await small_firm.say("mei", await small_firm.room(), "said meanwhile")
+    await small_firm.pass_time(minutes=2)
+    assert len(await seals(small_firm)) == 1
+    assert await seals(small_firm) == await noted(small_firm)
 
 
 async def test_a_room_full_of_pins_keeps_its_anchors_unpinned(small_firm: Firm) -> None:
@@ -87,21 +87,21 @@ async def test_another_refusal_to_pin_is_said(small_firm: Firm) -> None:
     assert any("pin the seal of the record" in words for words in small_firm.told("mei"))
 
 
-async def test_an_open_incident_is_anchored_once_a_day_while_there_is_news(firm: Firm) -> None:
+async def test_an_open_incident_is_anchored_once_a_day_while_there_is_news(small_firm: Firm) -> None:
     """In the firm's zone, at the first moment of a day; a silent room stays silent."""
-    await firm.declare_in_one_line("P3")
-    await firm.enter("ada")
-    await firm.pass_time(hours=3)
-    assert await noted(firm) == []
-    await firm.pass_time(hours=24)
-    first = await noted(firm)
+    await small_firm.declare_in_one_line("P3")
+    await small_firm.enter("ada")
+    await small_firm.pass_time(hours=3)
+    assert await noted(small_firm) == []
+    await small_firm.pass_time(hours=24)
+    first = await noted(small_firm)
     assert len(first) == 1
-    await firm.pass_time(hours=72)
-    quiet = await noted(firm)
-    await firm.say("ada", await firm.room(), "still watching")
-    await firm.pass_time(hours=48)
-    after = await noted(firm)
-    assert after == await seals(firm)
+    await small_firm.pass_time(hours=72)
+    quiet = await noted(small_firm)
+    await small_firm.say("ada", await small_firm.room(), "still watching")
+    await small_firm.pass_time(hours=48)
+    after = await noted(small_firm)
+    assert after == await seals(small_firm)
     assert len(after) == len(quiet) + 1
 
 

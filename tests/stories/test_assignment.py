@@ -48,13 +48,13 @@ async def test_of_two_who_press_take_command_one_leads(small_firm: Firm) -> None
     assert "dev has just become Incident Commander" in told["text"]
 
 
-async def test_a_role_given_to_somebody_brings_them_into_the_room(firm: Firm) -> None:
+async def test_a_role_given_to_somebody_brings_them_into_the_room(small_firm: Firm) -> None:
     """`role scribe @kim` from any channel by reference: kim is in the room and on the record."""
-    incident = await firm.declare_in_one_line()
-    seen = await firm.slash("mei", f"role {incident.reference} scribe @kim")
+    incident = await small_firm.declare_in_one_line()
+    seen = await small_firm.slash("mei", f"role {incident.reference} scribe @kim")
     assert seen.text == "kim is scribe now (mei)."
-    assert firm.users["kim"] in firm.sandbox.world.rooms[await firm.room()].members
-    assert await firm.entries(EntryKind.ROLE) == ["kim is scribe now (mei)"]
+    assert small_firm.users["kim"] in small_firm.sandbox.world.rooms[await small_firm.room()].members
+    assert await small_firm.entries(EntryKind.ROLE) == ["kim is scribe now (mei)"]
 
 
 async def test_who_has_a_role_here_is_paged_for_it(small_firm: Firm) -> None:

@@ -95,24 +95,24 @@ async def test_the_draft_shows_the_corrected_words(small_firm: Firm) -> None:
     assert "rolled back host 2" not in draft
 
 
-async def test_buttons_turn_the_pages_in_place(firm: Firm) -> None:
+async def test_buttons_turn_the_pages_in_place(small_firm: Firm) -> None:
     """The last page comes first; at the ends there is one button; other pages are reached by number."""
-    await firm.declare_in_one_line("P2")
-    room = await firm.enter("ada")
+    await small_firm.declare_in_one_line("P2")
+    room = await small_firm.enter("ada")
     for number in range(25):
-        await firm.answer("ada", f"note step {number}")
-    await firm.slash("ada", "timeline", channel=room)
-    shown = firm.sandbox.world.ephemerals(firm.users["ada"], room)[-1]
+        await small_firm.answer("ada", f"note step {number}")
+    await small_firm.slash("ada", "timeline", channel=room)
+    shown = small_firm.sandbox.world.ephemerals(small_firm.users["ada"], room)[-1]
     last = int(str(shown["text"]).split(" of ")[2].split(".")[0])
     assert shown["text"].startswith(f"Timeline of INC-20120801-001, page {last} of {last}.")
     assert "step 24" in shown["text"]
     assert actions(shown) == ["timeline_earlier"]
-    await firm.press("ada", room, shown["ts"], "timeline_earlier")
-    turned = firm.sandbox.world.ephemerals(firm.users["ada"], room)[-1]
+    await small_firm.press("ada", room, shown["ts"], "timeline_earlier")
+    turned = small_firm.sandbox.world.ephemerals(small_firm.users["ada"], room)[-1]
     assert turned["ts"] == shown["ts"]
     assert turned["text"].startswith(f"Timeline of INC-20120801-001, page {last - 1} of {last}.")
     assert actions(turned) == ["timeline_earlier", "timeline_later"]
-    first = await firm.answer("ada", "timeline 1")
+    first = await small_firm.answer("ada", "timeline 1")
     assert "page 1 of" in first
     assert " 1: " in first
 

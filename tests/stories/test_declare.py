@@ -20,35 +20,35 @@ async def test_declaring_opens_a_room_with_a_pinned_card_and_pages_the_on_call(f
     assert len(firm.pages("ada")) == 1
 
 
-async def test_the_room_is_dressed_and_the_people_called_are_in_it(firm: Firm) -> None:
+async def test_the_room_is_dressed_and_the_people_called_are_in_it(small_firm: Firm) -> None:
     """Topic and purpose name the incident; the declarer and those paged are inside, bystanders are not."""
-    incident = await firm.declare("sam")
-    room = firm.sandbox.world.rooms[await firm.room()]
+    incident = await small_firm.declare("sam")
+    room = small_firm.sandbox.world.rooms[await small_firm.room()]
     assert room.name == "inc-20120801-001-order-router-floods-the-market"
     assert incident.reference in room.topic.value
     assert incident.reference in room.purpose.value
-    assert {firm.users[name] for name in ("sam", "ada", "mei")} <= set(room.members)
-    assert firm.users["eve"] not in room.members
+    assert {small_firm.users[name] for name in ("sam", "ada", "mei")} <= set(room.members)
+    assert small_firm.users["eve"] not in room.members
 
 
-async def test_the_form_says_what_is_recorded_and_the_room_follows_by_direct_message(firm: Firm) -> None:
+async def test_the_form_says_what_is_recorded_and_the_room_follows_by_direct_message(small_firm: Firm) -> None:
     """The declarer reads the reference at once, and the room's link a moment later."""
-    await firm.sandbox.gestures.slash(firm.users["kim"], firm.desk, "/incident", "declare")
-    seen = await firm.submit("kim", FORM)
+    await small_firm.sandbox.gestures.slash(small_firm.users["kim"], small_firm.desk, "/incident", "declare")
+    seen = await small_firm.submit("kim", FORM)
     assert "INC-20120801-001 is recorded" in json.dumps(seen.view)
-    room = await firm.room()
-    assert [room in words for words in firm.told("kim")] == [True]
+    room = await small_firm.room()
+    assert [room in words for words in small_firm.told("kim")] == [True]
 
 
-async def test_one_line_declares_as_the_form_does(firm: Firm) -> None:
+async def test_one_line_declares_as_the_form_does(small_firm: Firm) -> None:
     """People in a hurry type it: recorded, paged, roomed, without a form."""
-    seen = await firm.slash("sam", "declare P1? latency XNAS order acks 3x normal")
+    seen = await small_firm.slash("sam", "declare P1? latency XNAS order acks 3x normal")
     assert (seen.text or "").startswith("INC-20120801-001 is recorded, on-call is being paged.")
-    incident = await firm.incident()
+    incident = await small_firm.incident()
     assert (incident.title, incident.severity) == ("latency XNAS order acks 3x normal", Severity.P1)
     assert incident.provisional
-    assert len(await firm.lines()) == 1
-    assert len(firm.pages("ada")) == 1
+    assert len(await small_firm.lines()) == 1
+    assert len(small_firm.pages("ada")) == 1
 
 
 async def test_a_form_that_is_submitted_twice_declares_once(firm: Firm) -> None:
@@ -74,11 +74,11 @@ async def test_a_command_that_is_delivered_twice_declares_once(small_firm: Firm)
     assert len(await small_firm.incidents()) == 1
 
 
-async def test_two_declarations_are_two_incidents_with_their_own_rooms(firm: Firm) -> None:
+async def test_two_declarations_are_two_incidents_with_their_own_rooms(small_firm: Firm) -> None:
     """References count up, rooms are apart, and each is found by its name."""
-    await firm.declare("sam")
-    await firm.declare("tom", title="Risk screen frozen")
-    one, two = await firm.where("INC-20120801-001"), await firm.where("INC-20120801-002")
+    await small_firm.declare("sam")
+    await small_firm.declare("tom", title="Risk screen frozen")
+    one, two = await small_firm.where("INC-20120801-001"), await small_firm.where("INC-20120801-002")
     assert one is not None
     assert two is not None
     assert (one.title, two.title) == (FORM["title"], "Risk screen frozen")

@@ -100,29 +100,29 @@ async def test_a_p3_pages_nobody_ever(small_firm: Firm) -> None:
     assert len(small_firm.messages(small_firm.log)) == 1
 
 
-async def test_compliance_hears_of_a_suspected_breach_at_once(firm: Firm) -> None:
+async def test_compliance_hears_of_a_suspected_breach_at_once(small_firm: Firm) -> None:
     """Not at level 4 after ten minutes, but as soon as the form says so; even where the severity stays."""
-    await firm.declare_in_one_line("P0", who="tom")
-    await firm.press_page("ada")
-    await firm.press_page("mei")
-    assert firm.pages("kim") == []
-    await firm.triage("mei", regulatory_breach="suspected")
-    assert len(firm.pages("kim")) == 1
-    assert "Compliance" in firm.told("kim")[0]
-    assert (await firm.entries(EntryKind.DUTY))[-1] == "Told as a duty: Compliance kim"
+    await small_firm.declare_in_one_line("P0", who="tom")
+    await small_firm.press_page("ada")
+    await small_firm.press_page("mei")
+    assert small_firm.pages("kim") == []
+    await small_firm.triage("mei", regulatory_breach="suspected")
+    assert len(small_firm.pages("kim")) == 1
+    assert "Compliance" in small_firm.told("kim")[0]
+    assert (await small_firm.entries(EntryKind.DUTY))[-1] == "Told as a duty: Compliance kim"
 
 
-async def test_a_raise_speaks_again_in_the_same_message_and_counts_from_now(firm: Firm) -> None:
+async def test_a_raise_speaks_again_in_the_same_message_and_counts_from_now(small_firm: Firm) -> None:
     """Who has a page sees it become P0; levels start anew from the moment of the raise."""
-    await firm.declare_in_one_line("P1", who="kim")
-    await firm.pass_time(minutes=2)
-    await firm.answer("tom", "severity P0 second venue hit")
-    await firm.pass_time(seconds=10)
-    [page] = firm.pages("ada")
+    await small_firm.declare_in_one_line("P1", who="kim")
+    await small_firm.pass_time(minutes=2)
+    await small_firm.answer("tom", "severity P0 second venue hit")
+    await small_firm.pass_time(seconds=10)
+    [page] = small_firm.pages("ada")
     assert page["text"].startswith("P0 Critical")
-    assert minutes_of(firm, "tom") == [2]
-    await firm.pass_time(minutes=3)
-    assert list(await firings(firm)) == [0, 2, 5]
+    assert minutes_of(small_firm, "tom") == [2]
+    await small_firm.pass_time(minutes=3)
+    assert list(await firings(small_firm)) == [0, 2, 5]
 
 
 async def test_a_raise_asks_everybody_again_who_must_answer_a_p0(small_firm: Firm) -> None:

@@ -52,17 +52,17 @@ async def test_a_wrong_hash_is_refused_with_words(small_firm: Firm) -> None:
     assert await small_firm.entries(EntryKind.EVIDENCE) == []
 
 
-async def test_a_correction_stands_in_the_place_of_an_item(firm: Firm) -> None:
+async def test_a_correction_stands_in_the_place_of_an_item(small_firm: Firm) -> None:
     """The first stays in the record; the list shows it struck, and the new one."""
-    await firm.declare_in_one_line()
-    await firm.answer("ada", "evidence app_log /log/router.log")
-    first = next(row.seq for row in await firm.timeline() if row.kind == EntryKind.EVIDENCE)
-    answer = await firm.answer("ada", f"evidence --corrects {first} app_log /log/router.1.log sha256:{HASH}")
+    await small_firm.declare_in_one_line()
+    await small_firm.answer("ada", "evidence app_log /log/router.log")
+    first = next(row.seq for row in await small_firm.timeline() if row.kind == EntryKind.EVIDENCE)
+    answer = await small_firm.answer("ada", f"evidence --corrects {first} app_log /log/router.1.log sha256:{HASH}")
     assert answer.startswith(f"Recorded instead of entry {first}: Application log at /log/router.1.log")
-    rows = [row for row in await firm.timeline() if row.kind == EntryKind.EVIDENCE]
+    rows = [row for row in await small_firm.timeline() if row.kind == EntryKind.EVIDENCE]
     assert [row.content.get("supersedes") for row in rows] == [None, first]
-    room = await firm.room()
-    seen = await firm.slash("ada", "evidence list", channel=room)
+    room = await small_firm.room()
+    seen = await small_firm.slash("ada", "evidence list", channel=room)
     shown = str(seen.blocks)
     assert f"~Entry {first}~ corrected later" in shown
     assert HASH in shown
@@ -89,20 +89,20 @@ async def test_only_evidence_can_be_corrected(small_firm: Firm) -> None:
     assert await small_firm.entries(EntryKind.EVIDENCE) == []
 
 
-async def test_the_form_records_what_was_filled_in(firm: Firm) -> None:
+async def test_the_form_records_what_was_filled_in(small_firm: Firm) -> None:
     """Without words the form opens; who keeps it is chosen from people."""
-    incident = await firm.declare_in_one_line("P1")
-    await firm.slash("ada", f"evidence {incident.reference}")
+    incident = await small_firm.declare_in_one_line("P1")
+    await small_firm.slash("ada", f"evidence {incident.reference}")
     values = {
         "kind": "query_plan",
         "place": "https://grafana.example/d/1?from=now",
         "sha256": HASH.upper(),
-        "custodian": firm.users["mei"],
+        "custodian": small_firm.users["mei"],
         "covers": "09:10-09:25",
         "host": "db-3",
     }
-    await firm.submit("ada", values)
-    (text,) = await firm.entries(EntryKind.EVIDENCE)
+    await small_firm.submit("ada", values)
+    (text,) = await small_firm.entries(EntryKind.EVIDENCE)
     assert text == (
         "Evidence: Query plan at https://grafana.example/d/1?from=now, sha256 9f86d081884c…, custodian mei, "
         "host db-3, covers 2012-08-01 13:10–13:25 UTC"

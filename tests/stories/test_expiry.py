@@ -25,22 +25,22 @@ async def test_a_forgotten_p0_asks_again_and_arms_its_levels(firm: Firm) -> None
     assert len(await firm.entries(EntryKind.DUTY)) == 1  # a duty that was told is not told again
 
 
-async def test_only_what_a_responder_does_is_a_sign_of_life(firm: Firm) -> None:
+async def test_only_what_a_responder_does_is_a_sign_of_life(small_firm: Firm) -> None:
     """A message of on-call counts for both; what bystanders, those who only know, and bots do counts for nothing."""
-    await firm.declare_in_one_line("P0", who="tom")
+    await small_firm.declare_in_one_line("P0", who="tom")
     for who in ("eve", "ada", "mei"):
-        await firm.press_page(who)
-    room = await firm.enter("ada")
-    await firm.enter("kim")
-    await firm.pass_time(minutes=20)
-    await firm.say("ada", room, "still draining the queue")
-    await firm.pass_time(minutes=20)
-    await firm.say("kim", room, "any news?")
-    await firm.answer("eve", "note the board asks")
-    await firm.pass_time(minutes=9, seconds=50)
-    assert list(await firings(firm)) == [0]
-    await firm.pass_time(seconds=20)
-    assert list(await firings(firm)) == [0, 50]
+        await small_firm.press_page(who)
+    room = await small_firm.enter("ada")
+    await small_firm.enter("kim")
+    await small_firm.pass_time(minutes=20)
+    await small_firm.say("ada", room, "still draining the queue")
+    await small_firm.pass_time(minutes=20)
+    await small_firm.say("kim", room, "any news?")
+    await small_firm.answer("eve", "note the board asks")
+    await small_firm.pass_time(minutes=9, seconds=50)
+    assert list(await firings(small_firm)) == [0]
+    await small_firm.pass_time(seconds=20)
+    assert list(await firings(small_firm)) == [0, 50]
 
 
 async def test_a_button_or_a_command_is_a_sign_of_life(small_firm: Firm) -> None:

@@ -74,15 +74,15 @@ async def test_an_empty_file_is_kept_too(small_firm: Firm) -> None:
     assert await kept(small_firm, sha256(b"").hexdigest()) == b""
 
 
-async def test_the_same_file_is_fetched_once_however_often_it_is_told(firm: Firm) -> None:
+async def test_the_same_file_is_fetched_once_however_often_it_is_told(small_firm: Firm) -> None:
     """The event comes twice, and Mei shares the file again."""
-    await firm.declare_in_one_line()
-    firm.fail_events("duplicate")
-    file = await share(firm, "line-a.pcap", PCAP)
-    room = await firm.room()
-    firm.sandbox.world.share_files([file], room, firm.users["ada"], "again")
-    await firm.settle()
-    assert await firm.entries(EntryKind.FILE) == ["File kept: line-a.pcap (10.2 KB)"]
+    await small_firm.declare_in_one_line()
+    small_firm.fail_events("duplicate")
+    file = await share(small_firm, "line-a.pcap", PCAP)
+    room = await small_firm.room()
+    small_firm.sandbox.world.share_files([file], room, small_firm.users["ada"], "again")
+    await small_firm.settle()
+    assert await small_firm.entries(EntryKind.FILE) == ["File kept: line-a.pcap (10.2 KB)"]
 
 
 async def test_the_same_bytes_in_two_files_are_one_in_the_bundle(small_firm: Firm) -> None:
@@ -94,20 +94,20 @@ async def test_the_same_bytes_in_two_files_are_one_in_the_bundle(small_firm: Fir
     assert len(await small_firm.bot.ctx.read.files((await small_firm.incident()).id)) == 1
 
 
-async def test_a_file_deleted_before_we_came_is_on_record_and_told(firm: Firm) -> None:
+async def test_a_file_deleted_before_we_came_is_on_record_and_told(small_firm: Firm) -> None:
     """Its name and the reason stand where the hash would."""
-    await firm.declare_in_one_line()
-    file = await announce(firm, "oops.txt", b"password: hunter2")
-    firm.sandbox.world.delete_file(file, firm.users["ada"])
-    await firm.settle()
-    await firm.pass_time(seconds=2)
-    assert await firm.entries(EntryKind.FILE) == ["File not kept: oops.txt. The file was deleted."]
+    await small_firm.declare_in_one_line()
+    file = await announce(small_firm, "oops.txt", b"password: hunter2")
+    small_firm.sandbox.world.delete_file(file, small_firm.users["ada"])
+    await small_firm.settle()
+    await small_firm.pass_time(seconds=2)
+    assert await small_firm.entries(EntryKind.FILE) == ["File not kept: oops.txt. The file was deleted."]
     told = (
         "⚠ File not kept: oops.txt. The file was deleted. "
         "Type /incident evidence to record where it lies, or /incident evidence refetch once it can be had."
     )
-    assert told in await firm.lines()
-    assert await firm.bot.ctx.read.files((await firm.incident()).id) == ()
+    assert told in await small_firm.lines()
+    assert await small_firm.bot.ctx.read.files((await small_firm.incident()).id) == ()
 
 
 @pytest.mark.parametrize("kind", ["lost_answer", "server_error", "garbage", "drop", "rate_limited"])

@@ -16,21 +16,21 @@ LIFE = (
 )
 
 
-async def test_a_whole_life_by_commands_ends_in_a_draft(firm: Firm) -> None:
+async def test_a_whole_life_by_commands_ends_in_a_draft(small_firm: Firm) -> None:
     """Each command moves it on; closing writes the post-mortem into the room as a file and says so."""
-    await firm.declare_in_one_line()
+    await small_firm.declare_in_one_line()
     for command, _, phase, words in LIFE:
-        await firm.pass_time(minutes=1)
-        assert (await firm.answer("mei", command)).startswith(words)
-        assert (await firm.incident()).phase is phase
-    await firm.pass_time(seconds=10)
-    incident = await firm.incident()
+        await small_firm.pass_time(minutes=1)
+        assert (await small_firm.answer("mei", command)).startswith(words)
+        assert (await small_firm.incident()).phase is phase
+    await small_firm.pass_time(seconds=10)
+    incident = await small_firm.incident()
     assert (incident.at(Mark.CLOSED), incident.open) == (incident.phase_since, False)
-    assert any("is closed after 4 min" in line for line in await firm.lines())
-    [file] = firm.sandbox.world.stored_files.values()
-    assert await firm.room() in file.shares
+    assert any("is closed after 4 min" in line for line in await small_firm.lines())
+    [file] = small_firm.sandbox.world.stored_files.values()
+    assert await small_firm.room() in file.shares
     assert incident.title in (file.data or b"").decode()
-    assert incident.title in (await firm.bot.ctx.read.post_mortem(incident.id) or "")
+    assert incident.title in (await small_firm.bot.ctx.read.post_mortem(incident.id) or "")
 
 
 async def test_a_whole_life_by_the_cards_next_button(firm: Firm) -> None:

@@ -20,17 +20,17 @@ async def test_an_estimate_over_the_limit_raises_at_once(firm: Firm) -> None:
     assert any(line.startswith("⏫ P1 → P0:") for line in lines)
 
 
-async def test_a_lower_estimate_is_kept_and_lowers_nothing(firm: Firm) -> None:
+async def test_a_lower_estimate_is_kept_and_lowers_nothing(small_firm: Firm) -> None:
     """Both stand in the ledger with their authors; the severity stays."""
-    await firm.declare_in_one_line("P1")
-    await firm.answer("tom", "loss 120k")
-    words = await firm.answer("mei", "loss 5k")
+    await small_firm.declare_in_one_line("P1")
+    await small_firm.answer("tom", "loss 120k")
+    words = await small_firm.answer("mei", "loss 5k")
     assert words == "Loss is $5k now, was $120k. INC-20120801-001 is P0 Critical."
-    assert [(each.high, each.by.name) for each in (await firm.incident()).losses] == [
+    assert [(each.high, each.by.name) for each in (await small_firm.incident()).losses] == [
         (Decimal(120_000), "tom"),
         (Decimal(5_000), "mei"),
     ]
-    assert len(await firm.entries(EntryKind.LOSS)) == 2
+    assert len(await small_firm.entries(EntryKind.LOSS)) == 2
 
 
 async def test_amounts_are_read_as_people_write_them(small_firm: Firm) -> None:

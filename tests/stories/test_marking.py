@@ -48,14 +48,16 @@ async def test_a_reaction_marks_a_message_and_credits_both(firm: Firm) -> None:
     assert mark.text == "Marked for the timeline."
 
 
-async def test_taking_the_reaction_back_is_a_new_entry(firm: Firm) -> None:
+async def test_taking_the_reaction_back_is_a_new_entry(small_firm: Firm) -> None:
     """The mark stays on record, and so does its end."""
-    await firm.declare_in_one_line()
-    ts = await said(firm, "ada", "router-8 runs the old binary")
+    await small_firm.declare_in_one_line()
+    ts = await said(small_firm, "ada", "router-8 runs the old binary")
     for added in (True, False, True):
-        await firm.sandbox.gestures.react(firm.users["ada"], await firm.room(), ts, PICTURE, added=added)
-        await firm.settle()
-    assert [row.kind for row in await marked(firm)] == [EntryKind.MARKED, EntryKind.UNMARKED, EntryKind.MARKED]
+        await small_firm.sandbox.gestures.react(
+            small_firm.users["ada"], await small_firm.room(), ts, PICTURE, added=added
+        )
+        await small_firm.settle()
+    assert [row.kind for row in await marked(small_firm)] == [EntryKind.MARKED, EntryKind.UNMARKED, EntryKind.MARKED]
 
 
 async def test_other_reactions_mark_nothing(small_firm: Firm) -> None:
@@ -68,40 +70,40 @@ async def test_other_reactions_mark_nothing(small_firm: Firm) -> None:
     assert await small_firm.entries(EntryKind.REACTION) == ["Reacted with :eyes:"]
 
 
-async def test_the_shortcut_marks_a_message_as_what_somebody_says_it_is(firm: Firm) -> None:
+async def test_the_shortcut_marks_a_message_as_what_somebody_says_it_is(small_firm: Firm) -> None:
     """Also a reply in a thread; the answer says what was done."""
-    incident = await firm.declare_in_one_line()
-    parent = await said(firm, "ada", "which host?")
-    reply = await said(firm, "olu", "router-8, restarted", thread_ts=parent)
-    words = await add_to_timeline(firm, "mei", reply, "action")
+    incident = await small_firm.declare_in_one_line()
+    parent = await said(small_firm, "ada", "which host?")
+    reply = await said(small_firm, "olu", "router-8, restarted", thread_ts=parent)
+    words = await add_to_timeline(small_firm, "mei", reply, "action")
     assert words == f"Added to the timeline of {incident.reference} as action."
-    (mark,) = await marked(firm)
+    (mark,) = await marked(small_firm)
     assert (mark.content["class"], mark.text) == ("action", "Marked for the timeline as action.")
-    assert (mark.actor, mark.content["author"]) == (firm.users["mei"], firm.users["olu"])
-    assert mark.content["about_seq"] == (await firm.said())[-1].seq
+    assert (mark.actor, mark.content["author"]) == (small_firm.users["mei"], small_firm.users["olu"])
+    assert mark.content["about_seq"] == (await small_firm.said())[-1].seq
 
 
-async def test_the_shortcut_keeps_a_message_that_was_never_heard(firm: Firm) -> None:
+async def test_the_shortcut_keeps_a_message_that_was_never_heard(small_firm: Firm) -> None:
     """Its event was lost; whoever points at it brings its words along."""
-    await firm.declare_in_one_line("P1")
-    firm.fail_events("drop", times=1)
-    ts = await said(firm, "ada", "router-8 runs the old binary")
-    assert await firm.said() == []
-    await add_to_timeline(firm, "mei", ts, "diagnosis")
-    (message,) = await firm.said()
-    (mark,) = await marked(firm)
-    assert (message.text, message.actor) == ("router-8 runs the old binary", firm.users["ada"])
+    await small_firm.declare_in_one_line("P1")
+    small_firm.fail_events("drop", times=1)
+    ts = await said(small_firm, "ada", "router-8 runs the old binary")
+    assert await small_firm.said() == []
+    await add_to_timeline(small_firm, "mei", ts, "diagnosis")
+    (message,) = await small_firm.said()
+    (mark,) = await marked(small_firm)
+    assert (message.text, message.actor) == ("router-8 runs the old binary", small_firm.users["ada"])
     assert mark.content["about_seq"] == message.seq
 
 
-async def test_a_reaction_to_a_message_that_was_never_heard_says_so(firm: Firm) -> None:
+async def test_a_reaction_to_a_message_that_was_never_heard_says_so(small_firm: Firm) -> None:
     """A reaction brings no words."""
-    await firm.declare_in_one_line("P1")
-    firm.fail_events("drop", times=1)
-    ts = await said(firm, "ada", "router-8 runs the old binary")
-    await firm.sandbox.gestures.react(firm.users["ada"], await firm.room(), ts, PICTURE)
-    await firm.settle()
-    (mark,) = await marked(firm)
+    await small_firm.declare_in_one_line("P1")
+    small_firm.fail_events("drop", times=1)
+    ts = await said(small_firm, "ada", "router-8 runs the old binary")
+    await small_firm.sandbox.gestures.react(small_firm.users["ada"], await small_firm.room(), ts, PICTURE)
+    await small_firm.settle()
+    (mark,) = await marked(small_firm)
     assert (mark.text, mark.content["about_seq"]) == ("Marked for the timeline. Its words are not on record.", None)
 
 
@@ -116,14 +118,14 @@ async def test_a_message_marks_itself_by_its_first_word(firm: Firm) -> None:
     assert [row.content["about_seq"] for row in rows] == [row.seq for row in (await firm.said())[:2]]
 
 
-async def test_an_edit_marks_and_unmarks_as_well(firm: Firm) -> None:
+async def test_an_edit_marks_and_unmarks_as_well(small_firm: Firm) -> None:
     """Who adds the word later means the same."""
-    await firm.declare_in_one_line()
-    ts = await said(firm, "mei", "we halt mm-us")
+    await small_firm.declare_in_one_line()
+    ts = await said(small_firm, "mei", "we halt mm-us")
     for text in ("!decision we halt mm-us", "TODO: halt mm-us", "halted"):
-        await firm.sandbox.gestures.edit(firm.users["mei"], await firm.room(), ts, text)
-        await firm.settle()
-    assert [(row.kind, row.content["class"]) for row in await marked(firm)] == [
+        await small_firm.sandbox.gestures.edit(small_firm.users["mei"], await small_firm.room(), ts, text)
+        await small_firm.settle()
+    assert [(row.kind, row.content["class"]) for row in await marked(small_firm)] == [
         (EntryKind.MARKED, "decision"),
         (EntryKind.UNMARKED, "decision"),
         (EntryKind.MARKED, "todo"),

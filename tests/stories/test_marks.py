@@ -29,14 +29,14 @@ async def test_every_mark_is_set_at_the_time_that_is_named(firm: Firm) -> None:
     assert len(await firm.entries(EntryKind.MARK)) == 5
 
 
-async def test_a_correction_is_a_new_entry_and_the_old_one_stays(firm: Firm) -> None:
+async def test_a_correction_is_a_new_entry_and_the_old_one_stays(small_firm: Firm) -> None:
     """The mark says who corrected it last; the record says what it was."""
-    await firm.declare_in_one_line("P3")
-    await firm.answer("ada", "mark started 13:10 UTC")
-    words = await firm.answer("mei", "mark started 13:05 UTC")
+    await small_firm.declare_in_one_line("P3")
+    await small_firm.answer("ada", "mark started 13:10 UTC")
+    words = await small_firm.answer("mei", "mark started 13:05 UTC")
     assert words == "Started is 2012-08-01 13:05 UTC now, was 2012-08-01 13:10 UTC."
-    assert (await firm.incident()).marks[Mark.STARTED].set_by.name == "mei"
-    assert await firm.entries(EntryKind.MARK) == [
+    assert (await small_firm.incident()).marks[Mark.STARTED].set_by.name == "mei"
+    assert await small_firm.entries(EntryKind.MARK) == [
         "Started at 2012-08-01 13:10 UTC (ada)",
         "Started at 2012-08-01 13:05 UTC, was 2012-08-01 13:10 UTC (mei)",
     ]

@@ -37,21 +37,24 @@ async def test_when_every_level_was_paged_somebody_is_named(small_firm: Firm) ->
     assert (await small_firm.answer("mei", "escalate again")).endswith("To page again, type /incident reopen.")
 
 
-async def test_somebody_whom_no_level_names_is_paged_and_can_acknowledge(firm: Firm) -> None:
+async def test_somebody_whom_no_level_names_is_paged_and_can_acknowledge(small_firm: Firm) -> None:
     """They are brought into the room; their answer is recorded and stops nothing."""
-    await firm.declare_in_one_line("P1", who="kim")
-    zoe = firm.users["zoe"] = firm.sandbox.world.add_user("zoe")
-    assert await firm.answer("mei", f"page <@{zoe}> you wrote the router") == f"mei paged {zoe}: you wrote the router."
-    await firm.pass_time(seconds=5)
-    assert "Why you: mei asks for you. you wrote the router." in firm.told("zoe")[0]
-    assert zoe in firm.sandbox.world.rooms[await firm.room()].members
-    assert (await firm.press_page("zoe")).endswith("Paging goes on until a responder does.")
-    assert (await firm.entries(EntryKind.ACKNOWLEDGED)) == ["Acknowledged by zoe (asked to help)"]
-    assert await firm.answer("mei", f"escalate to <@{firm.users['tom']}> numbers please") == (
+    await small_firm.declare_in_one_line("P1", who="kim")
+    zoe = small_firm.users["zoe"] = small_firm.sandbox.world.add_user("zoe")
+    assert (
+        await small_firm.answer("mei", f"page <@{zoe}> you wrote the router")
+        == f"mei paged {zoe}: you wrote the router."
+    )
+    await small_firm.pass_time(seconds=5)
+    assert "Why you: mei asks for you. you wrote the router." in small_firm.told("zoe")[0]
+    assert zoe in small_firm.sandbox.world.rooms[await small_firm.room()].members
+    assert (await small_firm.press_page("zoe")).endswith("Paging goes on until a responder does.")
+    assert (await small_firm.entries(EntryKind.ACKNOWLEDGED)) == ["Acknowledged by zoe (asked to help)"]
+    assert await small_firm.answer("mei", f"escalate to <@{small_firm.users['tom']}> numbers please") == (
         "mei paged tom: numbers please."
     )
-    await firm.pass_time(seconds=5)
-    assert len(firm.pages("tom")) == 1
+    await small_firm.pass_time(seconds=5)
+    assert len(small_firm.pages("tom")) == 1
 
 
 async def test_a_contact_or_a_role_is_paged_by_its_name(small_firm: Firm) -> None:

@@ -112,14 +112,14 @@ async def test_removed_words_stand_nowhere_but_under_seal(firm: Firm) -> None:
     assert "words removed" in draft
 
 
-async def test_a_bundle_lists_what_was_removed_and_verifies(firm: Firm) -> None:
+async def test_a_bundle_lists_what_was_removed_and_verifies(small_firm: Firm) -> None:
     """An examiner reads who removed what, when and why, and finds nothing else missing."""
-    number, _ = await a_secret(firm)
-    await redacted(firm, number)
-    found = await exhibit(firm.bot.ctx.read, await firm.incident(), now=firm.clock.now())
+    number, _ = await a_secret(small_firm)
+    await redacted(small_firm, number)
+    found = await exhibit(small_firm.bot.ctx.read, await small_firm.incident(), now=small_firm.clock.now())
     listed = [(each.seq, each.by_role, each.at, each.reason) for each in found.manifest.redactions]
-    edit = next(row.seq for row in await firm.timeline() if row.kind == EntryKind.EDITED)
-    assert listed == [(seq, "compliance", firm.clock.now(), "a password") for seq in (number, edit)]
+    edit = next(row.seq for row in await small_firm.timeline() if row.kind == EntryKind.EDITED)
+    assert listed == [(seq, "compliance", small_firm.clock.now(), "a password") for seq in (number, edit)]
     assert not any(SECRET.encode() in body for body in found.contents.values())
     assert list(verify(found.manifest, Held(found, {}))) == []
 
@@ -135,15 +135,15 @@ async def test_the_database_still_refuses_to_change_entries(firm: Firm) -> None:
     assert (row.text, row.content) == ("", {})
 
 
-async def test_deleting_the_message_in_slack_does_not_bring_its_words_back(firm: Firm) -> None:
+async def test_deleting_the_message_in_slack_does_not_bring_its_words_back(small_firm: Firm) -> None:
     """Slack tells the words of what was deleted: they are sealed as they arrive."""
-    number, ts = await a_secret(firm)
-    await redacted(firm, number)
-    await firm.sandbox.gestures.delete(firm.users["sam"], await firm.room(), ts)
-    await firm.settle()
-    assert [row.text for row in await firm.timeline() if row.kind == EntryKind.DELETED] == [""]
-    assert await tables_with(firm, SECRET) == ["sealed_content"]
-    assert await chain_holds(firm)
+    number, ts = await a_secret(small_firm)
+    await redacted(small_firm, number)
+    await small_firm.sandbox.gestures.delete(small_firm.users["sam"], await small_firm.room(), ts)
+    await small_firm.settle()
+    assert [row.text for row in await small_firm.timeline() if row.kind == EntryKind.DELETED] == [""]
+    assert await tables_with(small_firm, SECRET) == ["sealed_content"]
+    assert await chain_holds(small_firm)
 
 
 async def test_edits_in_a_room_with_another_id_are_removed_with_their_message(small_firm: Firm) -> None:
@@ -181,20 +181,20 @@ async def test_compliance_reads_what_is_sealed_and_that_is_recorded(small_firm: 
     assert await tables_with(small_firm, SECRET) == ["sealed_content"]
 
 
-async def test_a_second_person_ends_what_was_sealed(firm: Firm) -> None:
+async def test_a_second_person_ends_what_was_sealed(small_firm: Firm) -> None:
     """Kim asks, and cannot agree with herself; Mei may not; Tom of Risk Management agrees."""
-    number, _ = await a_secret(firm)
-    await redacted(firm, number)
-    assert "Nobody asked" in await firm.answer("tom", f"destroy {number} agree")
-    assert "Asked." in await firm.answer("kim", f"destroy {number} court order 12")
+    number, _ = await a_secret(small_firm)
+    await redacted(small_firm, number)
+    assert "Nobody asked" in await small_firm.answer("tom", f"destroy {number} agree")
+    assert "Asked." in await small_firm.answer("kim", f"destroy {number} court order 12")
     for who in ("kim", "mei"):
-        assert "A second person must agree" in await firm.answer(who, f"destroy {number} agree")
-    assert await tables_with(firm, SECRET) == ["sealed_content"]
-    assert "destroyed: court order 12" in await firm.answer("tom", f"destroy {number} agree")
-    assert await tables_with(firm, SECRET) == []
-    assert await chain_holds(firm)
-    assert "They were destroyed." in await firm.answer("kim", f"sealed {number}")
-    assert len(await firm.entries(EntryKind.DESTRUCTION)) == 2
+        assert "A second person must agree" in await small_firm.answer(who, f"destroy {number} agree")
+    assert await tables_with(small_firm, SECRET) == ["sealed_content"]
+    assert "destroyed: court order 12" in await small_firm.answer("tom", f"destroy {number} agree")
+    assert await tables_with(small_firm, SECRET) == []
+    assert await chain_holds(small_firm)
+    assert "They were destroyed." in await small_firm.answer("kim", f"sealed {number}")
+    assert len(await small_firm.entries(EntryKind.DESTRUCTION)) == 2
 
 
 async def test_evidence_is_removed_with_what_was_answered_to_it(small_firm: Firm) -> None:

@@ -6,10 +6,10 @@ from bot.domain.change import EntryKind
 from tests.stories.firm import Firm
 
 
-async def test_the_first_words_of_the_room_say_that_it_is_recorded(firm: Firm) -> None:
+async def test_the_first_words_of_the_room_say_that_it_is_recorded(small_firm: Firm) -> None:
     """On the card, which is pinned before anybody writes."""
-    await firm.declare_in_one_line("P2")
-    (card, *_) = await firm.lines()
+    await small_firm.declare_in_one_line("P2")
+    (card, *_) = await small_firm.lines()
     assert card.endswith("Recorded and kept 7 years. Keep legal advice out.")
 
 

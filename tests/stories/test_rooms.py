@@ -20,20 +20,20 @@ async def test_pages_leave_at_once_and_the_room_comes_when_slack_can(small_firm:
     assert any(room in words for words in firm.told("kim"))
 
 
-async def test_a_room_that_slack_puts_off_is_made_when_it_said(firm: Firm) -> None:
+async def test_a_room_that_slack_puts_off_is_made_when_it_said(small_firm: Firm) -> None:
     """Meanwhile every command works by reference; the pages show the room once it is there."""
-    firm.fail("rate_limited", "conversations.create", times=1, retry_after=300)
-    incident = await firm.declare_in_one_line("P1", who="kim")
+    small_firm.fail("rate_limited", "conversations.create", times=1, retry_after=300)
+    incident = await small_firm.declare_in_one_line("P1", who="kim")
     assert incident.channel is None
-    assert (await firm.slash("ada", f"ack {incident.reference}")).text == (
+    assert (await small_firm.slash("ada", f"ack {incident.reference}")).text == (
         "You acknowledged INC-20120801-001 at 13:30 UTC. Paging has stopped."
     )
-    await firm.pass_time(minutes=4)
-    assert (await firm.incident()).channel is None
-    await firm.pass_time(minutes=1, seconds=5)
-    room = await firm.room()
-    assert room in str(firm.pages("ada")[0])
-    assert room in str(firm.pages("mei")[0])
+    await small_firm.pass_time(minutes=4)
+    assert (await small_firm.incident()).channel is None
+    await small_firm.pass_time(minutes=1, seconds=5)
+    room = await small_firm.room()
+    assert room in str(small_firm.pages("ada")[0])
+    assert room in str(small_firm.pages("mei")[0])
 
 
 async def test_a_refused_room_is_told_to_those_who_wait_for_it(firm: Firm) -> None:
@@ -49,14 +49,14 @@ async def test_a_refused_room_is_told_to_those_who_wait_for_it(firm: Firm) -> No
     assert (await firm.slash("ada", f"note {incident.reference} no room")).text == "Noted on INC-20120801-001."
 
 
-async def test_a_strangers_channel_of_our_name_stays_theirs(firm: Firm) -> None:
+async def test_a_strangers_channel_of_our_name_stays_theirs(small_firm: Firm) -> None:
     """Our room gets another name; nothing is posted, pinned, invited or renamed in theirs."""
-    world = firm.sandbox.world
+    world = small_firm.sandbox.world
     name = "inc-20120801-001-order-router-floods-the-market"
-    theirs = world.add_channel(name, creator=firm.users["tom"], members=(firm.users["tom"],))
+    theirs = world.add_channel(name, creator=small_firm.users["tom"], members=(small_firm.users["tom"],))
     before = (list(world.rooms[theirs].members), len(world.rooms[theirs].messages), world.rooms[theirs].topic)
-    await firm.declare_in_one_line()
-    room = world.rooms[await firm.room()]
+    await small_firm.declare_in_one_line()
+    room = world.rooms[await small_firm.room()]
     assert room.id != theirs
     assert room.name.startswith("inc-20120801-001-")
     assert (list(world.rooms[theirs].members), len(world.rooms[theirs].messages), world.rooms[theirs].topic) == before

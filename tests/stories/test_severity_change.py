@@ -7,16 +7,16 @@ from bot.domain.severity import Severity
 from tests.stories.firm import Firm
 
 
-async def test_anyone_raises_at_once(firm: Firm) -> None:
+async def test_anyone_raises_at_once(small_firm: Firm) -> None:
     """No role, no reason needed: one line in the room, the new levels page from now on."""
-    incident = await firm.declare_in_one_line("P2")
-    seen = await firm.slash("kim", f"severity {incident.reference} P0 second venue hit")
+    incident = await small_firm.declare_in_one_line("P2")
+    seen = await small_firm.slash("kim", f"severity {incident.reference} P0 second venue hit")
     assert seen.text == "INC-20120801-001 is P0 Critical now."
-    assert (await firm.incident()).escalation.effective_at == firm.clock.now()
-    assert {"ada", "mei", "tom", "sam", "eve", "max", "lea"} <= await firm.paged()
-    await firm.pass_time(seconds=5)
-    assert "⏫ P2 → P0: second venue hit (kim)" in await firm.lines()
-    assert (await firm.answer("ada", "severity P0")) == "INC-20120801-001 is P0 Critical already."
+    assert (await small_firm.incident()).escalation.effective_at == small_firm.clock.now()
+    assert {"ada", "mei", "tom", "sam", "eve", "max", "lea"} <= await small_firm.paged()
+    await small_firm.pass_time(seconds=5)
+    assert "⏫ P2 → P0: second venue hit (kim)" in await small_firm.lines()
+    assert (await small_firm.answer("ada", "severity P0")) == "INC-20120801-001 is P0 Critical already."
 
 
 async def test_only_the_commander_lowers_and_must_say_why(firm: Firm) -> None:

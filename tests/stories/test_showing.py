@@ -69,18 +69,18 @@ async def test_a_reference_that_nobody_knows_points_to_the_list(small_firm: Firm
     assert seen.text == "I don't know INC-20120801-999. Type `/incident list` to see open incidents."
 
 
-async def test_the_list_has_open_incidents_only(firm: Firm) -> None:
+async def test_the_list_has_open_incidents_only(small_firm: Firm) -> None:
     """None, two, and one after the other was closed."""
-    assert "No incident is open" in ((await firm.slash("tom", "list")).text or "")
-    one = await firm.declare_in_one_line("P2", "first fault")
-    two = await firm.declare_in_one_line("P2", "second fault")
-    both = (await firm.slash("tom", "list")).text or ""
+    assert "No incident is open" in ((await small_firm.slash("tom", "list")).text or "")
+    one = await small_firm.declare_in_one_line("P2", "first fault")
+    two = await small_firm.declare_in_one_line("P2", "second fault")
+    both = (await small_firm.slash("tom", "list")).text or ""
     assert both.startswith("2 open:")
     assert one.reference in both
     assert two.reference in both
-    await firm.slash("mei", f"resolve {one.reference}")
-    await firm.slash("mei", f"close {one.reference}")
-    left = (await firm.slash("tom", "list")).text or ""
+    await small_firm.slash("mei", f"resolve {one.reference}")
+    await small_firm.slash("mei", f"close {one.reference}")
+    left = (await small_firm.slash("tom", "list")).text or ""
     assert left.startswith("1 open:")
     assert one.reference not in left
 

@@ -16,14 +16,14 @@ async def test_a_level_that_reaches_nobody_is_followed_after_a_minute(firm: Firm
     assert "⚠ Could not reach on-call engineer (ada) by direct message" in "\n".join(await firm.lines())
 
 
-async def test_one_account_that_is_gone_pages_nobody_above(firm: Firm) -> None:
+async def test_one_account_that_is_gone_pages_nobody_above(small_firm: Firm) -> None:
     """The commander of a P1 was reached, so the DevOps Lead is called at minute five as ever."""
-    firm.sandbox.world.people[firm.users["ada"]].deleted = True
-    await firm.declare_in_one_line("P1", who="kim")
-    await firm.pass_time(minutes=4, seconds=59)
-    assert list(await firings(firm)) == [0]
-    await firm.pass_time(seconds=2)
-    assert list(await firings(firm)) == [0, 5]
+    small_firm.sandbox.world.people[small_firm.users["ada"]].deleted = True
+    await small_firm.declare_in_one_line("P1", who="kim")
+    await small_firm.pass_time(minutes=4, seconds=59)
+    assert list(await firings(small_firm)) == [0]
+    await small_firm.pass_time(seconds=2)
+    assert list(await firings(small_firm)) == [0, 5]
 
 
 async def test_a_provider_that_fails_moves_no_level_on(small_firm: Firm) -> None:

@@ -33,40 +33,40 @@ async def test_replies_in_threads_are_kept_and_other_channels_are_not(small_firm
     assert await small_firm.entries(EntryKind.MESSAGE) == ["which hosts?", "router-8"]
 
 
-async def test_events_that_come_twice_are_kept_once(firm: Firm) -> None:
+async def test_events_that_come_twice_are_kept_once(small_firm: Firm) -> None:
     """Slack may deliver again; the record does not repeat itself."""
-    await firm.declare_in_one_line()
-    room = await firm.enter("ada")
-    firm.fail_events("duplicate")
+    await small_firm.declare_in_one_line()
+    room = await small_firm.enter("ada")
+    small_firm.fail_events("duplicate")
     for text in SAID:
-        await firm.say("ada", room, text)
-    assert await firm.entries(EntryKind.MESSAGE) == list(SAID)
-    assert len([each for each in firm.sandbox.delivery.log if each.sent.name == "message"]) >= 2 * len(SAID)
+        await small_firm.say("ada", room, text)
+    assert await small_firm.entries(EntryKind.MESSAGE) == list(SAID)
+    assert len([each for each in small_firm.sandbox.delivery.log if each.sent.name == "message"]) >= 2 * len(SAID)
 
 
-async def test_events_that_overtake_each_other_are_all_kept_with_their_own_times(firm: Firm) -> None:
+async def test_events_that_overtake_each_other_are_all_kept_with_their_own_times(small_firm: Firm) -> None:
     """The chain has them as they came; Slack's own stamp says in which order they were said."""
-    await firm.declare_in_one_line()
-    room = await firm.enter("ada")
-    firm.fail_events("reorder", times=2)
+    await small_firm.declare_in_one_line()
+    room = await small_firm.enter("ada")
+    small_firm.fail_events("reorder", times=2)
     for text in SAID:
-        await firm.sandbox.gestures.say(firm.users["ada"], room, text)
-    await firm.settle()
-    rows = await firm.said()
+        await small_firm.sandbox.gestures.say(small_firm.users["ada"], room, text)
+    await small_firm.settle()
+    rows = await small_firm.said()
     assert sorted(row.text for row in rows) == sorted(SAID)
     in_order = sorted(rows, key=lambda row: row.source.ts if row.source else "")
     assert [row.text for row in in_order] == list(SAID)
 
 
-async def test_a_note_has_its_own_time_and_its_own_words(firm: Firm) -> None:
+async def test_a_note_has_its_own_time_and_its_own_words(small_firm: Firm) -> None:
     """By `--at`, in the room and by reference from anywhere; without it the time is now."""
-    incident = await firm.declare_in_one_line()
-    words = await firm.answer("ada", 'note --at "13:12 UTC" venue desk called; <b>flows</b> & "cancels" stuck')
+    incident = await small_firm.declare_in_one_line()
+    words = await small_firm.answer("ada", 'note --at "13:12 UTC" venue desk called; <b>flows</b> & "cancels" stuck')
     assert words == "Noted on INC-20120801-001 at 2012-08-01 13:12 UTC."
-    await firm.slash("tom", f"note {incident.reference} limits checked")
-    rows = [row for row in await firm.timeline() if row.kind == EntryKind.NOTE]
+    await small_firm.slash("tom", f"note {incident.reference} limits checked")
+    rows = [row for row in await small_firm.timeline() if row.kind == EntryKind.NOTE]
     assert [row.text for row in rows] == ['venue desk called; <b>flows</b> & "cancels" stuck', "limits checked"]
-    assert [row.occurred_at for row in rows] == [datetime(2012, 8, 1, 13, 12, tzinfo=UTC), firm.clock.now()]
+    assert [row.occurred_at for row in rows] == [datetime(2012, 8, 1, 13, 12, tzinfo=UTC), small_firm.clock.now()]
 
 
 async def test_a_note_without_words_or_with_a_wrong_time_is_refused(small_firm: Firm) -> None:

@@ -22,11 +22,11 @@ async def test_triage_sets_the_severity_by_the_rules_and_goes_on_to_containment(
     assert any(line.startswith("⏫ P1 → P0:") and "(mei)" in line for line in lines)
 
 
-async def test_the_form_replaces_a_provisional_severity_downwards_without_ceremony(firm: Firm) -> None:
+async def test_the_form_replaces_a_provisional_severity_downwards_without_ceremony(small_firm: Firm) -> None:
     """What nobody had proved needs no consent to be lowered the first time."""
-    await firm.declare("sam")
-    await firm.triage("tom", latency_over_sla_pct="30")
-    incident = await firm.incident()
+    await small_firm.declare("sam")
+    await small_firm.triage("tom", latency_over_sla_pct="30")
+    incident = await small_firm.incident()
     assert (incident.severity, incident.provisional, incident.matches) == (Severity.P2, False, ("lat.p2",))
 
 

@@ -26,12 +26,12 @@ async def test_an_empty_role_of_a_later_level_is_seen_when_it_is_due(sqlite_url:
         assert any("⚠ Could not reach DevOps Lead" in line for line in await firm.lines())
 
 
-async def test_somebody_whose_account_is_gone_is_seen_as_not_reached(firm: Firm) -> None:
+async def test_somebody_whose_account_is_gone_is_seen_as_not_reached(small_firm: Firm) -> None:
     """Slack refuses the page to a deactivated user: the room reads who, and why."""
-    firm.sandbox.world.people[firm.users["ada"]].deleted = True
-    await firm.declare_in_one_line("P1", who="kim")
-    await firm.pass_time(seconds=5)
+    small_firm.sandbox.world.people[small_firm.users["ada"]].deleted = True
+    await small_firm.declare_in_one_line("P1", who="kim")
+    await small_firm.pass_time(seconds=5)
     words = "Could not reach on-call engineer (ada) by direct message: "
-    assert any(entry.startswith(words) for entry in await firm.entries(EntryKind.UNDELIVERABLE))
-    assert any(line.startswith(f"⚠ {words}") for line in await firm.lines())
-    assert len(firm.pages("mei")) == 1
+    assert any(entry.startswith(words) for entry in await small_firm.entries(EntryKind.UNDELIVERABLE))
+    assert any(line.startswith(f"⚠ {words}") for line in await small_firm.lines())
+    assert len(small_firm.pages("mei")) == 1
