@@ -5,12 +5,12 @@ from datetime import datetime
 
 from bot.domain import effects, escalation
 from bot.domain.change import Change, Entry, EntryKind
-from bot.domain.command import Command, Person
+from bot.domain.command import BOT, Command, Person
 from bot.domain.errors import DomainError
 from bot.domain.expiry import heard
 from bot.domain.incident import Acknowledgement, Incident, Mark
 from bot.domain.policy import Policy
-from bot.domain.responders import responder_roles, roles_of, still_to_answer
+from bot.domain.responders import acting_commander, responder_roles, roles_of, still_to_answer
 from bot.domain.roles import Role
 from bot.domain.wording import clock, listed
 
@@ -81,7 +81,7 @@ def acknowledge(incident: Incident, command: Acknowledge, *, policy: Policy, now
     told_by = command.phone.told_by if command.phone else None
     acknowledged = answered_by(incident, person, policy=policy, now=now, at=at, told_by=told_by)
     text = f"Acknowledged by {person.name} ({listed(role.label for role in roles) or 'asked to help'}){_by_phone(command, at)}"
-    return Change(
+    change = Change(
         incident=acknowledged,
         entries=(Entry(kind=EntryKind.ACKNOWLEDGED, occurred_at=at, actor=command.by.id, text=text),),
         effects=(
@@ -92,6 +92,19 @@ def acknowledge(incident: Incident, command: Acknowledge, *, policy: Policy, now
         timers=(escalation.timer(acknowledged, policy),),
         answer=f"{_subject(command)} acknowledged {incident.reference} at {clock(at)}{' by phone' * bool(told_by)}. "
         f"{_what_follows(acknowledged, policy, roles)}",
+    )
+    return change.then(_leading(incident, acknowledged, command, policy=policy, now=now))
+
+
+def _leading(was: Incident, incident: Incident, command: Acknowledge, *, policy: Policy, now: datetime) -> Change:
+    """Say who acts as commander from now on; nothing where that stays as it was."""
+    acting = acting_commander(incident, policy)
+    if acting is None or acting_commander(was, policy) is not None:
+        return Change()
+    text = f"{acting.name} acts as Incident Commander until one accepts"
+    return Change(
+        entries=(Entry(kind=EntryKind.ROLE, occurred_at=now, actor=BOT, text=text),),
+        effects=(effects.say(incident, text, key=f"{command.key}/acting"),),
     )
 
 

@@ -9,8 +9,7 @@ from bot.domain.change import Change, Entry, EntryKind, Timer, TimerKind
 from bot.domain.command import BOT
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
-from bot.domain.responders import holders_of
-from bot.domain.roles import Role
+from bot.domain.responders import leaders
 from bot.domain.wording import duration
 
 IN_ROOM_FROM = 2  # the first nudge is between the bot and the commander, the next one is the room's business
@@ -29,7 +28,7 @@ def nudge(incident: Incident, *, policy: Policy, now: datetime, key: str) -> Cha
     marks = tuple(f"{incident.phase}/{number}" for number in due)
     nudged = replace(incident, nudges=(*incident.nudges, *marks))
     text = f"{incident.phase.label} window ended {_ago(incident, policy, now)}"
-    people = holders_of(Role.INCIDENT_COMMANDER, incident, policy)
+    people = leaders(incident, policy)
     told = [effects.tell(each, "nudge", key=key, phase=incident.phase.value, number=due[-1]) for each in people]
     if due[-1] >= IN_ROOM_FROM:
         told.append(effects.say_template(nudged, "nudge", key=key, phase=incident.phase.value, number=due[-1]))

@@ -73,3 +73,21 @@ def still_to_answer(incident: Incident, policy: Policy) -> tuple[Role, ...]:
         return tuple(role for role in (Role.ON_CALL_ENGINEER, Role.INCIDENT_COMMANDER) if role not in roles)
     responders = responder_roles(incident, policy)
     return () if roles & responders else tuple(role for role in Role if role in responders)
+
+
+def acting_commander(incident: Incident, policy: Policy) -> Person | None:
+    """Who leads a P0 or P1 until a commander accepts: the first responder to acknowledge; None where nobody need."""
+    acknowledged = incident.acknowledgements
+    accepted = any(Role.INCIDENT_COMMANDER in each.roles for each in acknowledged)
+    if accepted or incident.stood_down or incident.severity > Severity.P1:
+        return None
+    responders = responder_roles(incident, policy)
+    taken = (each for each in acknowledged if set(each.roles) & responders)
+    first = min(taken, key=lambda each: each.at, default=None)
+    return first.person if first else None
+
+
+def leaders(incident: Incident, policy: Policy) -> tuple[Person, ...]:
+    """Who is to be told what a commander must know: whoever acts as one, else whoever holds the role."""
+    acting = acting_commander(incident, policy)
+    return (acting,) if acting else holders_of(Role.INCIDENT_COMMANDER, incident, policy)

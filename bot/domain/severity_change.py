@@ -10,7 +10,7 @@ from bot.domain.command import Command, Person
 from bot.domain.errors import DomainError
 from bot.domain.incident import Acknowledgement, EscalationState, Incident, Lowering, Paged, SeverityStep
 from bot.domain.policy import Policy
-from bot.domain.responders import answered, frozen, holders_of, plan_of, roles_of
+from bot.domain.responders import acting_commander, answered, frozen, holders_of, plan_of, roles_of
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
 from bot.domain.wording import listed
@@ -156,7 +156,9 @@ def _here(incident: Incident) -> Iterator[tuple[Person, Paged]]:
 
 
 def _check_may_lower(incident: Incident, command: ChangeSeverity, policy: Policy) -> None:
-    may = set(policy.severity.lower_by) & set(roles_of(command.by, incident, policy))
+    acting = acting_commander(incident, policy)
+    acts = {Role.INCIDENT_COMMANDER} if acting is not None and acting.id == command.by.id else set()
+    may = set(policy.severity.lower_by) & {*roles_of(command.by, incident, policy), *acts}
     if not may:
         leader = f"{incident.commander.name}" if incident.commander else "nobody yet: type /incident role commander"
         raise LoweringRefused(f"Only the Incident Commander ({leader}) can lower severity. Nothing was changed.")

@@ -10,7 +10,7 @@ from bot.domain.paging_by_hand import Asked
 from bot.domain.phase import Phase
 from bot.domain.policy import Policy
 from bot.domain.postmortem import Row
-from bot.domain.responders import answered
+from bot.domain.responders import acting_commander, answered
 from bot.domain.retention import kept_until
 from bot.domain.roles import Role
 from bot.render import standing
@@ -94,10 +94,12 @@ def page_by_hand(
 
 def _paged(incident: Incident, policy: Policy, person: Person, now: datetime, *, asked: bool) -> dict[str, object]:
     mine = next((each for each in incident.acknowledgements if each.person.id == person.id), None)
+    acting = acting_commander(incident, policy)
     return {
         "incident": incident,
         "face": _face(incident, policy, acknowledged=mine is not None, asked=asked),
         "mine": mine,
+        "acts": acting is not None and acting.id == person.id,
         "paging": standing.paging(incident, policy),
         "silent_for": standing.silent_for(incident, now),
         "trend": standing.trend(incident),
@@ -240,6 +242,7 @@ def _standing(incident: Incident, policy: Policy) -> dict[str, object]:
         "window_end": standing.window_end(incident, policy),
         "on_call": standing.on_call(incident, policy),
         "commanders": standing.commanders(incident, policy),
+        "acting": acting_commander(incident, policy),
         "bridge": standing.bridge(incident, policy),
         "retention_years": policy.retention_years,
         "kept_until": kept_until(incident, policy),

@@ -123,9 +123,13 @@ def test_the_room_and_every_page_show_who_answered() -> None:
         EffectKind.UPDATE_NOTICE,
         EffectKind.UPDATE_PAGE,
         EffectKind.UPDATE_PAGE,
+        EffectKind.SAY,
     ]
-    assert {each.coalesce for each in change.effects[3:]} == {"page/a/dm", "page/m/dm"}
-    assert [entry.text for entry in change.entries] == ["Acknowledged by Ada (on-call engineer)"]
+    assert {each.coalesce for each in change.effects[3:5]} == {"page/a/dm", "page/m/dm"}
+    assert [entry.text for entry in change.entries] == [
+        "Acknowledged by Ada (on-call engineer)",
+        "Ada acts as Incident Commander until one accepts",
+    ]
 
 
 def test_an_acknowledgement_is_for_every_role_a_person_holds() -> None:
@@ -142,7 +146,8 @@ def test_an_answer_by_phone_counts_from_the_call() -> None:
     incident = an_incident(escalation=AT_NOON)
     change = acknowledge(incident, a_command(Acknowledge, by="Kim", phone=phone), policy=a_policy(), now=minutes(4))
     assert [(each.occurred_at, each.actor, each.text) for each in change.entries] == [
-        (minutes(1), "UKIM", "Acknowledged by Ada (on-call engineer) by phone at 12:01 UTC, told by Tom")
+        (minutes(1), "UKIM", "Acknowledged by Ada (on-call engineer) by phone at 12:01 UTC, told by Tom"),
+        (minutes(4), "warroom", "Ada acts as Incident Commander until one accepts"),
     ]
     assert after(change).acknowledgements == (
         Acknowledgement(a_person("Ada"), (Role.ON_CALL_ENGINEER,), minutes(1), "Tom"),

@@ -121,3 +121,27 @@ async def test_a_phone_call_that_cannot_be_is_refused(small_firm: Firm) -> None:
     zoe = small_firm.sandbox.world.add_user("zoe")
     assert "does not page" in await small_firm.answer("tom", f"ack <@{zoe}> by phone")
     assert [each.person.name for each in (await small_firm.incident()).acknowledgements] == ["eve"]
+
+
+async def test_the_first_responder_acts_as_commander_until_one_accepts(firm: Firm) -> None:
+    """The card, the page and reminders turn to them; it does not count as the commander's own answer."""
+    await firm.declare_in_one_line("P0", who="tom")
+    assert (await firm.press_page("ada")).endswith("P0 still waits for the Incident Commander mei.")
+    await firm.pass_time(seconds=5)
+    ada = firm.users["ada"]
+    assert "ada acts as Incident Commander until one accepts" in await firm.lines()
+    assert f"Commander: <@{ada}> (acting)." in (await firm.lines())[0]
+    assert "You act as Incident Commander until one accepts." in firm.told("ada")[0]
+    assert "must agree" in await firm.answer("ada", "severity P1 loss is capped")
+    await firm.press_page("mei")
+    await firm.pass_time(seconds=5)
+    assert f"Commander: <@{firm.users['mei']}>." in (await firm.lines())[0]
+    assert "Only the Incident Commander (mei)" in await firm.answer("ada", "severity P2 one venue")
+
+
+async def test_nobody_acts_as_commander_of_a_p2(small_firm: Firm) -> None:
+    """It has one in the contacts, and time to wait for them."""
+    await small_firm.declare_in_one_line("P2", who="kim")
+    await small_firm.press_page("ada")
+    await small_firm.pass_time(seconds=5)
+    assert not any("acts as" in line for line in await small_firm.lines())
