@@ -62,6 +62,7 @@ class Firm:
             "SLACK_SIGNING_SECRET": self.sandbox.signing_secret,
             "DATABASE_URL": database,
             "WARROOM_POLICY": str(folder / "policy.yaml"),
+            "WARROOM_STANDBY": str(folder / "standby"),
             "PORT": "0",
         }
 

@@ -30,6 +30,7 @@ from bot.integrations.ports import Ambiguous, EvidenceStore, Identity, Later, Ou
 from bot.integrations.signing import Signer
 from bot.integrations.slack import SlackChat, slack_client, slack_session
 from bot.integrations.slack_downloads import SlackFiles
+from bot.integrations.standby import Standby
 from bot.policy import load_policy
 from bot.render.templates import Templates, configure
 from bot.services.backfill import compare_all
@@ -226,21 +227,13 @@ async def _outlet(
         now=ctx.now,
         workspace=ctx.workspace,
         keeping=_keeping(settings, slack.session, outbox),
-        reaching=_reaching(settings, outside, identity),
+        reaching=Reaching(
+            outside, settings.anchor_urls, settings.addresses, identity.url, settings.public_url, settings.link_key
+        ),
+        standby=Standby(Path(settings.standby)),
         signer=Signer(settings.signing_key) if settings.signing_key else None,
         log_channel=await _log_channel(slack.chat, settings, ctx.policy),
         said=partial(happenings.of_history, team=ctx.workspace, us=identity.bot_user),
-    )
-
-
-def _reaching(settings: Settings, outside: Outside, identity: Identity) -> Reaching:
-    return Reaching(
-        outside=outside,
-        anchors=settings.anchor_urls,
-        addresses=settings.addresses,
-        workspace=identity.url,
-        public=settings.public_url,
-        link_key=settings.link_key,
     )
 
 
@@ -248,12 +241,12 @@ def _contexts(
     database: Database, policy: Policy, *, now: Now, wake: Callable[[], None], workspace: str
 ) -> tuple[Context, Context]:
     """One for whoever waits for an answer, one for the worker, who stands back."""
-    units = partial(unit_of_work, database, now=now, new_id=_new_id, salt=_salt, workspace=workspace)
+    units = partial(unit_of_work, database, now=now, new_id=new_id, salt=_salt, workspace=workspace)
     ctx = Context(
         uow=units(),
         read=Queries(database),
         now=now,
-        new_id=_new_id,
+        new_id=new_id,
         policy=policy,
         wake=wake,
         workspace=workspace,
@@ -363,6 +356,7 @@ async def rehearsing(
         slack_api_url=api_url,
         database_url=f"sqlite:///{database}",
         evidence=str(database.parent / "evidence"),
+        standby=str(database.parent / "standby"),
         port=0,
     )
     await migrate.upgrade(settings.database_url)
@@ -386,7 +380,8 @@ async def working(bot: Bot) -> AsyncIterator[None]:
         await bot.worker.stop(WORK_GRACE)
 
 
-def _new_id() -> str:
+def new_id() -> str:
+    """A fresh unique id."""
     return uuid.uuid4().hex
 
 

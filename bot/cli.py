@@ -8,25 +8,31 @@ import sys
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import click
 import yaml
 
 from bot import app, custody, logs
+from bot.acceptance import accepted
 from bot.checks import findings
 from bot.custody import UNREADABLE, Asked, Outcome
 from bot.domain.errors import DomainError
 from bot.domain.policy import Policy
-from bot.policy import load_policy, missing_contacts, run_cases
+from bot.policy import load_policy, run_cases
 from bot.render.templates import BadTemplate
-from bot.settings import Settings, problems
+from bot.settings import Settings
 from bot.slack.manifest import manifest as slack_manifest
 from storage import migrate as migrations
 from storage.engine import StoreUnavailable
 from storage.lockfile import DatabaseInUse
 
-LATE: Final = {"demo": "bot.cli_local:replay", "sandbox": "bot.cli_local:sandbox"}
+LATE: Final = {
+    "demo": "bot.cli_local:replay",
+    "sandbox": "bot.cli_local:sandbox",
+    "page": "bot.cli_standby:page",
+    "note": "bot.cli_standby:note",
+}
 
 
 class _Late(click.Group):
@@ -135,17 +141,10 @@ def policy_test(cases: Path, path: Path | None) -> None:
 
 def _accepted(settings: Settings) -> Policy:
     """The firm's policy, if everything that `serve` needs is there."""
-    wrong = list(problems(settings))
     try:
-        loaded = load_policy(settings.policy, addresses=settings.addresses)
+        return accepted(settings)
     except DomainError as error:
-        _fail("\n".join([*wrong, str(error)]))
-    missing = ", ".join(role.label for role in missing_contacts(loaded))
-    if missing:
-        wrong.append(f"The policy names nobody for: {missing}. Add them under `contacts` in WARROOM_POLICY.")
-    if wrong:
-        _fail("\n".join(wrong))
-    return loaded
+        _fail(str(error))
 
 
 async def _serve(settings: Settings, policy: Policy) -> int:
@@ -187,6 +186,6 @@ def exit_with(work: Any) -> None:
         _fail(str(error))
 
 
-def _fail(text: str, code: int = 1) -> Any:
+def _fail(text: str, code: int = 1) -> NoReturn:
     print(text, file=sys.stderr)
     sys.exit(code)

@@ -12,6 +12,7 @@ from bot.domain.errors import DomainError
 SLACK = "https://slack.com/api/"
 SQLITE_FILE = "sqlite:///warroom.sqlite3"
 EVIDENCE_FOLDER = "evidence"
+STANDBY_FOLDER = "standby"
 BUCKETS = "s3"
 DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
 LINKS = b"warroom: signed links"
@@ -47,6 +48,7 @@ class Settings:
     anchor_urls: tuple[str, ...] = field(default=(), repr=False)  # Apprise's; each may hold a secret
     heartbeat_url: str | None = field(default=None, repr=False)  # a dead-man's switch; may hold a secret
     lease: timedelta = timedelta(seconds=30)  # after which another replica looks what became of a send
+    standby: str = STANDBY_FOLDER  # a folder for what works without Slack and database
     public_url: str | None = None  # where people outside Slack reach the bot, without a slash at the end
     port: int = 3000
 
@@ -76,6 +78,7 @@ class Settings:
             anchor_urls=tuple(given.get("WARROOM_ANCHOR_URLS", "").split()),
             heartbeat_url=given.get("WARROOM_HEARTBEAT_URL"),
             lease=_lease(given.get("WARROOM_LEASE_S", "30")),
+            standby=given.get("WARROOM_STANDBY", STANDBY_FOLDER),
             public_url=given.get("WARROOM_PUBLIC_URL", "").rstrip("/") or None,
             port=_port(given.get("PORT", "3000")),
         )

@@ -105,6 +105,7 @@ class EffectKind(StrEnum):
     INVITE = "invite"
     SAY = "say"
     TELL = "tell"
+    WRITE_TO = "write_to"
     PAGE = "page"
     PAGE_OUTSIDE = "page_outside"
     UPDATE_PAGE = "update_page"
@@ -128,6 +129,7 @@ POSTS = frozenset(
         EffectKind.POST_CARD,
         EffectKind.SAY,
         EffectKind.TELL,
+        EffectKind.WRITE_TO,
         EffectKind.PAGE,
         EffectKind.POST_NOTICE,
         EffectKind.POST_ANCHOR,

@@ -32,6 +32,13 @@ def tell(person: Person, template: str, *, key: str, **payload: Json) -> Effect:
     )
 
 
+def write_to(user: str, text: str, *, key: str) -> Effect:
+    """A direct message that belongs to no incident; plain words."""
+    return Effect(
+        kind=EffectKind.WRITE_TO, lane=f"dm/{user}", key=f"{key}/write/{user}", payload={"user": user, "text": text}
+    )
+
+
 def refresh(incident: Incident, *, key: str) -> tuple[Effect, ...]:
     """Bring the card and the notice in the incidents channel up to date; they render what is true when they leave."""
     return (

@@ -67,6 +67,7 @@ class Policy:
         quiet_hours: None if the firm has none.
         mark_reaction: name of the reaction that marks a message for the timeline, without colons.
         sessions: the venues whose trading hours the firm has named, by MIC.
+        refused: why the file that is there now was refused, if this is the last one that was accepted; empty if not.
         retention_years: how long a record is kept from the close of its incident.
     """
 
@@ -87,6 +88,7 @@ class Policy:
     mark_reaction: str = "pushpin"
     retention_years: int = 7
     sessions: Mapping[str, Venue] = field(default_factory=dict)
+    refused: str = ""
 
     def at(self, now: datetime, members: Mapping[str, tuple[Contact, ...]]) -> "Policy":
         """The policy with the people who are called at a moment; `members` are those of each user group, by its id."""

@@ -56,6 +56,7 @@ METHOD_OF: Final[Mapping[EffectKind, str]] = {
     EffectKind.INVITE: "conversations.invite",
     EffectKind.SAY: "chat.postMessage",
     EffectKind.TELL: "chat.postMessage",
+    EffectKind.WRITE_TO: "chat.postMessage",
     EffectKind.PAGE: "chat.postMessage",
     EffectKind.UPDATE_PAGE: "chat.update",
     EffectKind.POST_NOTICE: "chat.postMessage",

@@ -26,8 +26,8 @@ class Readiness:
     wrong: tuple[str, ...]
 
     @classmethod
-    def of(cls, health: Health, *, migrated: bool, now: datetime) -> "Readiness":
-        """Read what the store reports; `now` is this machine's time."""
+    def of(cls, health: Health, *, migrated: bool, now: datetime, refused: str) -> "Readiness":
+        """Read what the store reports; `now` is this machine's time, `refused` why the policy file is not in force."""
         off = now - health.at
         return cls(
             ready=migrated,
@@ -37,7 +37,7 @@ class Readiness:
             latest_timer_s=_seconds(health.latest_timer),
             buried=health.buried,
             clock_off_s=round(_seconds(off), 3),
-            wrong=(*(() if migrated else (NOT_MIGRATED,)), *_of_clock(off)),
+            wrong=(*(() if migrated else (NOT_MIGRATED,)), *_of_clock(off), *_of_policy(refused)),
         )
 
 
@@ -49,7 +49,7 @@ async def readiness(ctx: Context) -> Readiness:
     """
     migrated = await ctx.read.schema_is_current()
     health = await ctx.read.health(ctx.workspace)
-    return Readiness.of(health, migrated=migrated, now=ctx.now())
+    return Readiness.of(health, migrated=migrated, now=ctx.now(), refused=ctx.policy.refused)
 
 
 async def metrics(ctx: Context) -> bytes:
@@ -71,3 +71,7 @@ def _of_clock(off: timedelta) -> tuple[str, ...]:
     side = "ahead of" if off > timedelta() else "behind"
     seconds = abs(off).total_seconds()
     return (f"This machine's clock is {seconds:.1f} s {side} the database's. Set it by NTP.",)
+
+
+def _of_policy(refused: str) -> tuple[str, ...]:
+    return (f"The last accepted policy is in force, because the file is refused: {refused}",) if refused else ()

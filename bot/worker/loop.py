@@ -14,6 +14,7 @@ from bot.worker.backfill import Comparing
 from bot.worker.daily import Daily
 from bot.worker.outbox import deliver
 from bot.worker.outlet import Outlet
+from bot.worker.standby import Merging
 from bot.worker.timers import fire_due
 from bot.worker.user_groups import Groups
 from storage.engine import StoreUnavailable
@@ -41,6 +42,7 @@ class Worker:
         self._daily = Daily(ctx)
         self._comparing = Comparing(ctx)
         self._groups = Groups(ctx)
+        self._merging = Merging(ctx, outlet.standby)
         self._under_way: set[asyncio.Task[None]] = set()
         self._most = MOST_AT_ONCE
         self._wait: timedelta | None = None  # as the last look at both found it
@@ -110,7 +112,8 @@ class Worker:
         daily = await self._daily.run()
         compared = await self._comparing.run()
         asked = await self._groups.run()
-        return bool(asked or compared or daily or fired or claimed)
+        merged = await self._merging.run()
+        return bool(merged or asked or compared or daily or fired or claimed)
 
     async def _send_due(self) -> int:
         """Start the deliveries that are due; how many."""

@@ -11,6 +11,7 @@ from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.integrations.ports import Chat, Payload, Refused
 from bot.integrations.signing import Signer
+from bot.integrations.standby import Standby
 from bot.render.templates import Templates
 from bot.services.contacts import policy_shown
 from bot.worker.keeping import Keeping
@@ -34,6 +35,7 @@ class Outlet:
         workspace: Slack team id.
         keeping: What becomes of files.
         reaching: What leaves outside Slack.
+        standby: What works on this machine without Slack and database.
         signer: Signs evidence bundles; None where the firm has no key.
         log_channel: Id of the incidents channel; None where the firm has none or Slack does not know it.
         said: Reads a message that Slack shows in a channel as the same message in an event would be read.
@@ -48,6 +50,7 @@ class Outlet:
     workspace: str
     keeping: Keeping
     reaching: Reaching
+    standby: Standby
     signer: Signer | None
     log_channel: str | None
     said: Callable[[Payload, str], Said]

@@ -66,6 +66,12 @@ async def tell(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     return await post(outlet, delivery, channel, _told(outlet, incident, delivery.payload))
 
 
+async def write_to(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Send a direct message that belongs to no incident."""
+    channel = await outlet.chat.open_dm(str(delivery.payload["user"]))
+    return await post(outlet, delivery, channel, messages.line(outlet.templates, str(delivery.payload["text"])))
+
+
 async def learn_person(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Ask Slack how somebody is called and in which zone they live."""
     profile = await outlet.chat.profile(str(delivery.payload["user"]))
@@ -126,6 +132,7 @@ PEOPLE_SENDERS = {
     EffectKind.PAGE: page,
     EffectKind.UPDATE_PAGE: update_page,
     EffectKind.TELL: tell,
+    EffectKind.WRITE_TO: write_to,
     EffectKind.LEARN_PERSON: learn_person,
     EffectKind.ASK_GROUP: ask_group,
 }

@@ -39,6 +39,7 @@ def test_every_variable_arrives() -> None:
             "LANG": "C.UTF-8",
             "WARROOM_ANCHOR_URLS": "mailtos://a  jsons://b/Token",
             "WARROOM_LEASE_S": "60",
+            "WARROOM_STANDBY": "/var/lib/warroom",
             "WARROOM_PUBLIC_URL": "https://warroom.firm.example/",
             "PORT": "8080",
         }
@@ -58,6 +59,7 @@ def test_every_variable_arrives() -> None:
         addresses={"PAGER_ADA": "jsons://hooks.firm.example/Token"},
         anchor_urls=("mailtos://a", "jsons://b/Token"),
         lease=timedelta(minutes=1),
+        standby="/var/lib/warroom",
         public_url="https://warroom.firm.example",
         port=8080,
     )

@@ -150,6 +150,7 @@ async def serving(database_url: str, folder: Path, **settings: str) -> AsyncIter
         "SLACK_SIGNING_SECRET": sandbox.signing_secret,
         "DATABASE_URL": database_url,
         "WARROOM_POLICY": str(_policy(folder, users)),
+        "WARROOM_STANDBY": str(folder / "standby"),
         "PORT": str(port),
         **settings,
     }
