@@ -31,10 +31,13 @@ CROOKED = {
 }
 BESIDE = {
     "bot/__main__.py": "",
+    "bot/acceptance.py": "",
     "bot/checks.py": "",
     "bot/custody.py": "",
     "bot/cli.py": "",
     "bot/cli_local.py": "",
+    "bot/cli_standby.py": "",
+    "bot/standby.py": "",
     "bot/app.py": "",
     "bot/logs.py": "",
     "bot/settings.py": "",

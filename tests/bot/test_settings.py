@@ -9,6 +9,27 @@ HTTP = {"SLACK_BOT_TOKEN": "xoxb-1-a", "SLACK_SIGNING_SECRET": "5160"}
 SOCKET = {"SLACK_BOT_TOKEN": "xoxb-1-a", "SLACK_APP_TOKEN": "xapp-1-a"}
 
 
+EVERY = {
+    **HTTP,
+    "SLACK_APP_TOKEN": "xapp-1-a",
+    "SLACK_API_URL": "http://127.0.0.1:9000/api",
+    "DATABASE_URL": "postgresql://db/warroom",
+    "WARROOM_POLICY": "firm.yaml",
+    "WARROOM_TEMPLATES": "words",
+    "WARROOM_INCIDENTS_CHANNEL": "#incidents",
+    "WARROOM_EVIDENCE": "s3://firm/warroom",
+    "WARROOM_EVIDENCE_MOST_MB": "250",
+    "WARROOM_EVIDENCE_TYPES": "image/*  !image/SVG+xml",
+    "PAGER_ADA": "jsons://hooks.firm.example/Token",
+    "LANG": "C.UTF-8",
+    "WARROOM_ANCHOR_URLS": "mailtos://a  jsons://b/Token",
+    "WARROOM_LEASE_S": "60",
+    "WARROOM_STANDBY": "/var/lib/warroom",
+    "WARROOM_PUBLIC_URL": "https://warroom.firm.example/",
+    "PORT": "8080",
+}
+
+
 def settings(**environ: str) -> Settings:
     """Settings from a complete environment with some variables changed."""
     return Settings.from_environment({**HTTP, **environ})
@@ -23,28 +44,7 @@ def test_an_empty_environment_means_slack_and_a_local_file() -> None:
 
 def test_every_variable_arrives() -> None:
     """Each documented variable sets its own field."""
-    read = Settings.from_environment(
-        {
-            **HTTP,
-            "SLACK_APP_TOKEN": "xapp-1-a",
-            "SLACK_API_URL": "http://127.0.0.1:9000/api",
-            "DATABASE_URL": "postgresql://db/warroom",
-            "WARROOM_POLICY": "firm.yaml",
-            "WARROOM_TEMPLATES": "words",
-            "WARROOM_INCIDENTS_CHANNEL": "#incidents",
-            "WARROOM_EVIDENCE": "s3://firm/warroom",
-            "WARROOM_EVIDENCE_MOST_MB": "250",
-            "WARROOM_EVIDENCE_TYPES": "image/*  !image/SVG+xml",
-            "PAGER_ADA": "jsons://hooks.firm.example/Token",
-            "LANG": "C.UTF-8",
-            "WARROOM_ANCHOR_URLS": "mailtos://a  jsons://b/Token",
-            "WARROOM_LEASE_S": "60",
-            "WARROOM_STANDBY": "/var/lib/warroom",
-            "WARROOM_PUBLIC_URL": "https://warroom.firm.example/",
-            "PORT": "8080",
-        }
-    )
-    assert read == Settings(
+    assert Settings.from_environment(EVERY) == Settings(
         slack_bot_token="xoxb-1-a",
         slack_signing_secret="5160",
         slack_app_token="xapp-1-a",
