@@ -26,7 +26,7 @@ class Readiness:
     wrong: tuple[str, ...]
 
     @classmethod
-    def of(cls, health: Health, *, migrated: bool, now: datetime, refused: str) -> "Readiness":
+    def of(cls, health: Health, *, migrated: bool, now: datetime, refused: str = "") -> "Readiness":
         """Read what the store reports; `now` is this machine's time, `refused` why the policy file is not in force."""
         off = now - health.at
         return cls(
