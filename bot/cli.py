@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import click
+import uvloop
 import yaml
 
 from bot import app, custody, logs
@@ -155,10 +156,13 @@ async def _serve(settings: Settings, policy: Policy) -> int:
         await migrations.upgrade(settings.database_url)
     async with AsyncExitStack() as stack:
         bot = await stack.enter_async_context(app.built(settings, policy=policy))
-        await asyncio.to_thread(bot.templates.preload)
+        if settings.templates:
+            await asyncio.to_thread(bot.templates.preload)  # a firm's own may be wrong: it hears so now
         await stack.enter_async_context(app.working(bot))
         port = await stack.enter_async_context(app.listening(bot, settings))
         print(f"warroom is ready on port {port}, as {bot.identity.bot_user} in {bot.identity.team}", flush=True)
+        if not settings.templates:
+            await asyncio.to_thread(bot.templates.preload)  # whoever needs one first should not wait for it
         await stop.wait()
     return 0
 
@@ -179,7 +183,8 @@ async def _told(work: Coroutine[None, None, Outcome]) -> int:
 def exit_with(work: Any) -> None:
     """Run to the end; what is refused is said in a sentence, not in a traceback."""
     try:
-        sys.exit(asyncio.run(work))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            sys.exit(runner.run(work))
     except KeyboardInterrupt:
         sys.exit(130)
     except (DomainError, BadTemplate, DatabaseInUse, StoreUnavailable, OSError, ValueError) as error:
