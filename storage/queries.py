@@ -12,11 +12,13 @@ from bot.domain.anchors import Anchor
 from bot.domain.bundle import Redacted
 from bot.domain.change import EffectKind, Json, Source
 from bot.domain.command import IncidentId, Where
+from bot.domain.contact_tests import Way
 from bot.domain.evidence import Link
 from bot.domain.incident import Incident
 from bot.domain.phase import Phase
 from bot.domain.roles import Contact
 from storage.anchors import anchors_of
+from storage.contact_tests import ContactTests
 from storage.effects import OutboxRow, effect_of, pages_of
 from storage.engine import Database
 from storage.exhibits import StoredFile, files_of, keeps_a_file, lacking_of, places_of, redactions_of
@@ -214,6 +216,16 @@ class Queries:
         """Who is in each user group that Slack was asked about, by its Slack id."""
         async with self._database.read() as connection:
             return await UserGroups(connection, workspace=workspace).members()
+
+    async def last_contact_test(self, workspace: str) -> datetime | None:
+        """When a contact test was last started; None for never."""
+        async with self._database.read() as connection:
+            return await ContactTests(connection, workspace=workspace).last()
+
+    async def proofs(self, workspace: str) -> dict[Way, datetime]:
+        """When each way to each person was last answered."""
+        async with self._database.read() as connection:
+            return await ContactTests(connection, workspace=workspace).proofs()
 
     async def health(self, workspace: str) -> Health:
         """How far the worker is behind."""

@@ -224,6 +224,17 @@ user_group = sa.Table(
     sa.Column("learned_at", Moment, nullable=False),
 )
 
+contact_test = sa.Table(
+    "contact_test",
+    metadata,
+    sa.Column("workspace", sa.Text, primary_key=True),
+    sa.Column("test", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("sent_at", Moment, nullable=False),
+    sa.Column("answered_at", Moment),
+)
+
 anchor = sa.Table(
     "anchor",
     metadata,

@@ -11,6 +11,7 @@ from bot.domain.change import Change
 from bot.domain.command import IncidentId
 from storage.anchors import Anchors
 from storage.clock import StorageClock
+from storage.contact_tests import ContactTests
 from storage.effects import Effects
 from storage.engine import Database
 from storage.files import Files
@@ -57,6 +58,7 @@ class UnitOfWork:
         self.timers = PendingTimers(connection, workspace=workspace, clock=clock, now=now, new_id=sources.new_id)
         self.people = People(connection, workspace=workspace)
         self.user_groups = UserGroups(connection, workspace=workspace)
+        self.contact_tests = ContactTests(connection, workspace=workspace)
         self.files = Files(connection)
         self.post_mortems = PostMortems(connection, now=now)
         self.jobs = Jobs(connection, workspace=workspace)

@@ -106,6 +106,7 @@ class EffectKind(StrEnum):
     SAY = "say"
     TELL = "tell"
     WRITE_TO = "write_to"
+    PING_CONTACT = "ping_contact"
     PAGE = "page"
     PAGE_OUTSIDE = "page_outside"
     UPDATE_PAGE = "update_page"
@@ -130,6 +131,7 @@ POSTS = frozenset(
         EffectKind.SAY,
         EffectKind.TELL,
         EffectKind.WRITE_TO,
+        EffectKind.PING_CONTACT,
         EffectKind.PAGE,
         EffectKind.POST_NOTICE,
         EffectKind.POST_ANCHOR,

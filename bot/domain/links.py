@@ -19,6 +19,7 @@ class LinkKind(StrEnum):
     """What a link answers."""
 
     PAGE = "p"
+    PROOF = "c"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

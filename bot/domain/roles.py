@@ -35,6 +35,7 @@ class Contact:
         email: where mail goes; None if not told.
         zone: their IANA time zone; None to use the firm's.
         urls: `pager`, `phone` or `mail` to `env:NAME`, the environment variable that holds the secret address.
+        drills: they agreed to be paged by drills.
     """
 
     slack: str
@@ -42,6 +43,7 @@ class Contact:
     email: str | None = None
     zone: str | None = None
     urls: Mapping[str, str] = field(default_factory=dict, hash=False)
+    drills: bool = False
 
     @property
     def is_group(self) -> bool:

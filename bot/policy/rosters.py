@@ -86,7 +86,9 @@ def _entries(entry: RosterEntry) -> list[ContactEntry]:
 
 def _contact(entry: ContactEntry, role: Role) -> Contact:
     name = entry.name or role.label
-    return Contact(slack=entry.slack, name=name, email=entry.email, zone=entry.zone, urls=dict(entry.urls))
+    return Contact(
+        slack=entry.slack, name=name, email=entry.email, zone=entry.zone, urls=dict(entry.urls), drills=entry.drills
+    )
 
 
 def _moment(local: datetime, zone: str) -> datetime:

@@ -187,6 +187,7 @@ class ContactEntry(Section):
     email: Email | None = None
     zone: Zone | None = None
     urls: dict[UrlKind, Secret] = {}
+    drills: bool = False
 
 
 class HandoverEntry(Section):

@@ -1,8 +1,9 @@
 """What people see of who is on call, and of the firm's contacts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from bot.domain.escalation_policy import PageChannel
 from bot.domain.on_call import Listed, Shift, reached_by
 from bot.domain.roles import Contact, Role
 from bot.render.messages import message
@@ -16,9 +17,19 @@ def on_call(templates: Templates, shifts: Sequence[Shift]) -> Payload:
     return message(templates, "on_call", shifts=[_shift(each) for each in shifts])
 
 
-def contacts(templates: Templates, listing: Sequence[tuple[Role, Sequence[Listed]]]) -> Payload:
-    """Everybody whom the policy names, only for whoever asked."""
-    return message(templates, "contacts", roles=[_role(role, people) for role, people in listing])
+def contacts(
+    templates: Templates,
+    listing: Sequence[tuple[Role, Sequence[Listed]]],
+    unproven: Callable[[Contact], Sequence[PageChannel]],
+) -> Payload:
+    """Everybody whom the policy names, only for whoever asked.
+
+    Args:
+        templates: What people see.
+        listing: Everybody by role.
+        unproven: By which ways somebody has not answered lately.
+    """
+    return message(templates, "contacts", roles=[_role(role, people, unproven) for role, people in listing])
 
 
 def _shift(shift: Shift) -> Mapping[str, Any]:
@@ -33,9 +44,11 @@ def _shift(shift: Shift) -> Mapping[str, Any]:
     }
 
 
-def _role(role: Role, people: Sequence[Listed]) -> Mapping[str, Any]:
+def _role(
+    role: Role, people: Sequence[Listed], unproven: Callable[[Contact], Sequence[PageChannel]]
+) -> Mapping[str, Any]:
     shown = people[:MOST_PEOPLE]
-    listed = [{**_person(each.contact), "part": each.part} for each in shown]
+    listed = [{**_person(each.contact), "part": each.part, "unproven": unproven(each.contact)} for each in shown]
     return {"role": role, "people": listed, "more": len(people) - len(shown)}
 
 

@@ -19,7 +19,7 @@ class Notice:
 
 def anchor(templates: Templates, incident: Incident, *, seq: str, digest: str, at: str) -> Notice:
     """The end of a record, as Compliance keeps it."""
-    return _notice(templates, "anchor", reference=incident.reference, seq=seq, hash=digest, at=at)
+    return notice(templates, "anchor", reference=incident.reference, seq=seq, hash=digest, at=at)
 
 
 def page(
@@ -43,7 +43,7 @@ def page(
     """
     called = dict.fromkeys(role for level, role in reasons if level is not None)
     told = dict.fromkeys(role for level, role in reasons if level is None)
-    return _notice(
+    return notice(
         templates,
         "page",
         reference=incident.reference,
@@ -56,6 +56,7 @@ def page(
     )
 
 
-def _notice(templates: Templates, name: str, **context: object) -> Notice:
+def notice(templates: Templates, name: str, **context: object) -> Notice:
+    """A title and a body by a template of that name."""
     words = templates.yaml(f"outside/{name}", **context)
     return Notice(str(words["title"]), str(words["body"]).strip())

@@ -5,9 +5,11 @@ from enum import StrEnum
 
 from bot.domain.acknowledgement import Acknowledge
 from bot.domain.command import IncidentId, Person, Where
+from bot.domain.contact_tests import Proof
+from bot.domain.escalation_policy import PageChannel
 from bot.domain.incident import Incident
 from bot.domain.links import Link
-from bot.services import escalation, people, reading
+from bot.services import contact_tests, escalation, people, reading
 from bot.services.context import Context
 
 
@@ -37,6 +39,30 @@ class Opened:
     person: Person
     state: LinkState
     answer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """What stands behind the link of a contact test; `answer` is empty before it is used."""
+
+    state: LinkState
+    answer: str = ""
+
+
+async def prove(ctx: Context, link: Link, *, pressed: bool) -> Proven:
+    """Say by the link of a contact test that it came; changes nothing unless it is pressed.
+
+    Raises:
+        NeverTried: Nothing waits for that answer.
+        StoreUnavailable: The database does not answer; nothing was changed.
+    """
+    if link.expires_at <= ctx.now():
+        return Proven(state=LinkState.EXPIRED)
+    if not pressed:
+        return Proven(state=LinkState.OPEN)
+    channel, _, test = link.subject.partition("-")
+    proof = Proof(person=link.person, channel=PageChannel(channel), test=test)
+    return Proven(state=LinkState.DONE, answer=await contact_tests.prove(ctx, proof))
 
 
 async def look(ctx: Context, link: Link) -> Opened:

@@ -15,7 +15,7 @@ from bot.domain.roles import Role
 from bot.domain.severity_change import AgreeLowering
 from bot.render import messages
 from bot.services import assignment, escalation, export, handover, incidents, severity_change
-from bot.slack import requests, triage
+from bot.slack import contact_tests, requests, triage
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
 
@@ -87,4 +87,5 @@ BUTTONS: Final[Mapping[str, Press]] = {
     "take_commander": _take_command,
     "take_over": _take_over,
     "agree_lowering": _agree,
+    "prove_contact": contact_tests.proved,
 }

@@ -1,6 +1,6 @@
 """Signed links: GET shows one button, only POST answers, for programs that scan mail open every link."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -8,7 +8,8 @@ from typing import Final
 from aiohttp import web
 
 from bot.domain.errors import DomainError
-from bot.domain.links import Link, NotOurs, opened
+from bot.domain.links import Link, LinkKind, NotOurs, opened
+from bot.render import contact_tests as tests
 from bot.render import links as shown
 from bot.render.templates import Templates
 from bot.services import links
@@ -55,21 +56,30 @@ class Links:
         app.router.add_post(PATH, self._press)
 
     async def _show(self, request: web.Request) -> web.Response:
-        return await self._answered(request, links.look)
+        return await self._answered(request, pressed=False)
 
     async def _press(self, request: web.Request) -> web.Response:
-        return await self._answered(request, links.acknowledge)
+        return await self._answered(request, pressed=True)
 
-    async def _answered(self, request: web.Request, use: Callable[[Context, Link], Awaitable[Opened]]) -> web.Response:
+    async def _answered(self, request: web.Request, *, pressed: bool) -> web.Response:
         try:
-            found = await use(self.ctx, opened(request.match_info["token"], self.key))
+            link = opened(request.match_info["token"], self.key)
+            answer = self._proof if link.kind is LinkKind.PROOF else self._acknowledgement
+            return await answer(link, pressed=pressed)
         except NotOurs as error:
             return self._problem(str(error), HTTPStatus.NOT_FOUND)
         except DomainError as error:
             return self._problem(str(error), HTTPStatus.CONFLICT)
         except StoreUnavailable:
             return self._problem(NOT_SAVED, HTTPStatus.SERVICE_UNAVAILABLE)
-        return _html(self._page(found), HTTPStatus.GONE if found.state in OVER else HTTPStatus.OK)
+
+    async def _acknowledgement(self, link: Link, *, pressed: bool) -> web.Response:
+        found = await (links.acknowledge if pressed else links.look)(self.ctx, link)
+        return _html(self._page(found), _status(found.state))
+
+    async def _proof(self, link: Link, *, pressed: bool) -> web.Response:
+        found = await links.prove(self.ctx, link, pressed=pressed)
+        return _html(tests.page(self.templates, state=found.state.value, answer=found.answer), _status(found.state))
 
     def _page(self, found: Opened) -> str:
         return shown.acknowledgement(
@@ -83,6 +93,10 @@ class Links:
 
     def _problem(self, words: str, status: HTTPStatus) -> web.Response:
         return _html(shown.problem(self.templates, words), status)
+
+
+def _status(state: LinkState) -> HTTPStatus:
+    return HTTPStatus.GONE if state in OVER else HTTPStatus.OK
 
 
 def _html(text: str, status: HTTPStatus) -> web.Response:

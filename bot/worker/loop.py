@@ -11,6 +11,7 @@ from bot.integrations.slack import METHOD_OF
 from bot.services.context import Context
 from bot.worker.arrivals import Arrivals, Onward
 from bot.worker.backfill import Comparing
+from bot.worker.contact_tests import Testing
 from bot.worker.daily import Daily
 from bot.worker.outbox import deliver
 from bot.worker.outlet import Outlet
@@ -42,6 +43,7 @@ class Worker:
         self._daily = Daily(ctx)
         self._comparing = Comparing(ctx)
         self._groups = Groups(ctx)
+        self._testing = Testing(ctx)
         self._merging = Merging(ctx, outlet.standby)
         self._under_way: set[asyncio.Task[None]] = set()
         self._most = MOST_AT_ONCE
@@ -113,7 +115,8 @@ class Worker:
         compared = await self._comparing.run()
         asked = await self._groups.run()
         merged = await self._merging.run()
-        return bool(merged or asked or compared or daily or fired or claimed)
+        tested = await self._testing.run()
+        return bool(tested or merged or asked or compared or daily or fired or claimed)
 
     async def _send_due(self) -> int:
         """Start the deliveries that are due; how many."""

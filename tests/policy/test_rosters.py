@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from bot.policy import PolicyError, load_policy, missing_contacts
 from bot.policy.load import DEFAULT_POLICY
 
 ROSTER = """contacts:
-  compliance: [{slack: U0KIM, name: Kim}]
+  compliance: [{slack: U0KIM, name: Kim, drills: true}]
   on_call_engineer:
     primary: {slack: U0MEI, name: Mei}
     deputies: [{slack: S0DESK, name: Desk}]
@@ -80,3 +81,13 @@ def test_a_wrong_rota_is_refused_with_its_line_and_reason(tmp_path: Path, old: s
     assert any(
         each.startswith(f"{path}:{line}: contacts.on_call_engineer.{reason}") for each in refusal.value.problems
     ), refusal.value.problems
+
+
+def test_drills_page_nobody_who_did_not_agree(tmp_path: Path) -> None:
+    """Unless the policy says so of somebody, they did not."""
+    path = tmp_path / "firm.yaml"
+    shipped = DEFAULT_POLICY.read_text("utf-8")
+    path.write_text(re.sub(r"^contacts: \{\}.*\n", lambda _: ROSTER, shipped, flags=re.MULTILINE), "utf-8")
+    contacts = load_policy(path).contacts
+    assert [each.drills for each in contacts.holders(Role.COMPLIANCE)] == [True]
+    assert not any(each.drills for each in contacts.holders(Role.ON_CALL_ENGINEER))

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from bot.domain.bundle import Redacted
+from bot.domain.escalation_policy import PageChannel
 from bot.domain.incident import Incident
 from bot.domain.on_call import Listed, Shift
 from bot.domain.paging_by_hand import Asked
@@ -16,7 +17,7 @@ from bot.domain.redaction import Proposal
 from bot.domain.roles import Contact, Role
 from bot.domain.severity import Severity
 from bot.domain.timeline_pages import Line, Page
-from bot.render import evidence, messages, modals, on_call, redaction, timeline
+from bot.render import contact_tests, evidence, messages, modals, on_call, redaction, timeline
 from bot.render.templates import configure
 from tests.builders import ARow, a_person, minutes
 from tests.render import scenes
@@ -134,8 +135,9 @@ def of_contacts() -> Iterator[tuple[str, Make]]:
     yield "handover_yours", lambda: messages.handover(T, scenes.TRIAGE, Role.ON_CALL_ENGINEER, names, yours=True)
     yield "handover_room", lambda: messages.handover(T, scenes.TRIAGE, Role.ON_CALL_ENGINEER, names, yours=False)
     yield "on_call_nobody", lambda: on_call.on_call(T, [])
-    yield "contacts", lambda: on_call.contacts(T, listing)
-    yield "contacts_nobody", lambda: on_call.contacts(T, [])
+    yield "contacts", lambda: on_call.contacts(T, listing, lambda each: (PageChannel.PAGER,) if each is ada else ())
+    yield "contact_test", lambda: contact_tests.direct(T, "a1")
+    yield "contacts_nobody", lambda: on_call.contacts(T, [], lambda _: ())
 
 
 def of_timeline() -> Iterator[tuple[str, Make]]:
