@@ -192,5 +192,5 @@ async def newest(bot: Bot) -> Incident | None:
 
 def _leader(incident: Incident) -> str:
     """Who types the commands: the commander once they have answered, the reporter until then."""
-    answered = {each.person.name for each in incident.acknowledgements}
+    answered = {each.person.name for each in incident.ever_acknowledged}
     return COMMANDER if COMMANDER in answered else REPORTER

@@ -34,11 +34,12 @@ def expire(incident: Incident, *, policy: Policy, now: datetime, key: str) -> Ch
     """Count the responders' acknowledgements no more and arm the levels again; who only had to know stays told."""
     gone = _responders(incident, policy)
     left = tuple(each for each in incident.acknowledgements if each not in gone)
+    past = (*incident.past_acknowledgements, *gone)
     state = incident.escalation
     asked = EscalationState(
         effective_at=now, duties_fired=state.duties_fired, unheard=tuple(each.person for each in gone)
     )
-    armed = replace(incident, acknowledgements=left, escalation=asked)
+    armed = replace(incident, acknowledgements=left, past_acknowledgements=past, escalation=asked)
     silence = duration(now - max(each.heard_at for each in gone))
     text = f"Not heard of {listed(each.person.name for each in gone)} for {silence}: asking again"
     return Change(

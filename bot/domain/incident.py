@@ -225,6 +225,7 @@ class Incident:
         provisional: No triage form with a match has been submitted yet.
         triaged: The triage form has been submitted at least once.
         phase_since: When the current phase began.
+        past_acknowledgements: Those that count no more: expired, or from before it was reopened.
         paged: The latest page of each person, by Slack user id.
         nudges: Phase nudges already given, as `phase/number`.
         on_call: Who was on call for each role with a rota, and owns it here until the next one has taken over.
@@ -260,6 +261,7 @@ class Incident:
     losses: tuple[LossEstimate, ...] = ()
     roles: Mapping[Role, Person] = field(default_factory=dict)
     acknowledgements: tuple[Acknowledgement, ...] = ()
+    past_acknowledgements: tuple[Acknowledgement, ...] = ()
     paged: Mapping[str, Paged] = field(default_factory=dict)
     lowering: Lowering | None = None
     on_call: Mapping[Role, Person] = field(default_factory=dict)
@@ -289,6 +291,11 @@ class Incident:
     def declared_at(self) -> datetime:
         """When it was declared."""
         return self.marks[Mark.DECLARED].at
+
+    @property
+    def ever_acknowledged(self) -> tuple[Acknowledgement, ...]:
+        """Everybody who has acknowledged, whether or not it still counts."""
+        return (*self.past_acknowledgements, *self.acknowledgements)
 
     @property
     def open(self) -> bool:

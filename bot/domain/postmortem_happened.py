@@ -158,7 +158,7 @@ def response(records: Records) -> Section:
                         stamp(each.at),
                         duration(each.at - incident.declared_at),
                     )
-                    for each in incident.acknowledgements
+                    for each in incident.ever_acknowledged
                 ),
             ),
             Table(("Page", "To", "By", "At", "Outcome"), tuple(_page(page) for page in records.pages)),

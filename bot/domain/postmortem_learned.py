@@ -69,7 +69,7 @@ def went(records: Records) -> Section:
             *lasted("Contained after", lengths.time_to_contain),
             *told("Pages that reached nobody", str(unreached) if unreached else None),
             *told("Reminders of overdue phases", str(overdue) if overdue else None),
-            *told("Acknowledged", None if incident.acknowledgements else "by nobody"),
+            *told("Acknowledged", None if incident.ever_acknowledged else "by nobody"),
         ),
         prompts=("What went well?", "What went poorly?", "Where were we lucky?"),
     )

@@ -45,7 +45,8 @@ def test_expiring_arms_the_levels_and_keeps_what_was_told() -> None:
     state = EscalationState(NOON, levels_fired=4, repeats_fired=3, duties_fired=("executives",))
     change = expire(taken(ADA, MEI, EVE, escalation=state), policy=POLICY, now=minutes(40), key="timer/1")
     assert change.incident is not None
-    assert change.incident.acknowledgements == (EVE,)
+    assert (change.incident.acknowledgements, change.incident.past_acknowledgements) == ((EVE,), (ADA, MEI))
+    assert change.incident.ever_acknowledged == (ADA, MEI, EVE)
     assert change.incident.escalation == EscalationState(
         minutes(40), duties_fired=("executives",), unheard=(a_person("Ada"), a_person("Mei"))
     )

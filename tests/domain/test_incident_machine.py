@@ -9,23 +9,28 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.domain import escalation, nudges
-from bot.domain.acknowledgement import Acknowledge, acknowledge
+from bot.domain.acknowledgement import Acknowledge, ByPhone, acknowledge
 from bot.domain.assignment import Assign, assign
 from bot.domain.change import Change, Timer, TimerKind
 from bot.domain.command import Command, IncidentId, Person
 from bot.domain.declare import declare
 from bot.domain.errors import DomainError
+from bot.domain.escalation_policy import PageChannel
+from bot.domain.expiry import heard
 from bot.domain.impact import Category, Impact, OutageScope, RegulatoryBreach, RiskLimitBreach, TradingState
 from bot.domain.incident import Incident, Mark
 from bot.domain.lifecycle import Close, Reach, Reopen, close, reach, reopen
 from bot.domain.losses import EstimateLoss, estimate_loss
 from bot.domain.marks import ORDER, SetMark, set_mark
+from bot.domain.paging_by_hand import Escalate, PageByHand, escalate, page_by_hand
 from bot.domain.phase import Phase
 from bot.domain.responders import holders_of, roles_of, still_to_answer
 from bot.domain.roles import Role
 from bot.domain.rooms import Sent, record_room
 from bot.domain.severity import Severity
 from bot.domain.severity_change import AgreeLowering, ChangeSeverity, agree_lowering, change_severity
+from bot.domain.skipping import not_reached
+from bot.domain.snooze import Snooze, snooze
 from bot.domain.triage import Triage, triage
 from tests.builders import CAST, NOON, PAGES, a_command, a_declaration, a_person, a_policy
 
@@ -66,6 +71,7 @@ class LifeOfAnIncident(RuleBasedStateMachine):
         self.now = NOON
         self.gestures = 0
         self.keys: set[str] = set()
+        self.levels_sent: dict[tuple[datetime, int], set[int]] = {}
         self.pending: dict[TimerKind, datetime | None] = {}
 
     @initialize(
@@ -107,6 +113,39 @@ class LifeOfAnIncident(RuleBasedStateMachine):
     def somebody_acknowledges(self, by: str) -> None:
         """From a page, the card or a command."""
         self.act(acknowledge, Acknowledge, by)
+
+    @rule(by=PEOPLE, person=PEOPLE, ago=PAST)
+    def somebody_records_a_call(self, by: str, person: str, ago: int | None) -> None:
+        """Of anybody, about any time."""
+        at = None if ago is None else self.now - timedelta(minutes=ago)
+        self.act(acknowledge, Acknowledge, by, phone=ByPhone(a_person(person), by, at))
+
+    @rule(who=PEOPLE)
+    def somebody_is_heard_of(self, who: str) -> None:
+        """They write in the room, which is seen when the timer is due."""
+        self.incident = heard(self.incident, {a_person(who).id: self.now})
+        self.fires(TimerKind.ESCALATION)
+
+    @rule(by=PEOPLE, length=st.integers(1, 40))
+    def somebody_snoozes(self, by: str, length: int) -> None:
+        """For long or short."""
+        self.act(snooze, Snooze, by, length=timedelta(minutes=length))
+
+    @rule(by=PEOPLE)
+    def somebody_escalates(self, by: str) -> None:
+        """The next level at once."""
+        self.act(escalate, Escalate, by, reason="worse")
+
+    @rule(by=PEOPLE, person=PEOPLE)
+    def somebody_is_paged_by_hand(self, by: str, person: str) -> None:
+        """Named by a level or not."""
+        self.act(page_by_hand, PageByHand, by, person=a_person(person), reason="help")
+
+    @rule(who=PEOPLE)
+    def a_page_reaches_nobody(self, who: str) -> None:
+        """Slack refuses it for good."""
+        noted = not_reached(self.incident, a_person(who).id, PageChannel.DM, policy=POLICY, now=self.now)
+        self.take(Change(incident=noted, timers=(escalation.timer(noted, POLICY),)))
 
     @rule(by=PEOPLE, impact=IMPACTS)
     def somebody_submits_the_form(self, by: str, impact: Impact) -> None:
@@ -206,9 +245,13 @@ class LifeOfAnIncident(RuleBasedStateMachine):
         """A P0 or P1 that waits for an answer is never silent, and whoever it waits for can be reached."""
         incident = self.incident
         waits_for = still_to_answer(incident, POLICY)
-        if incident.severity > Severity.P1 or incident.stood_down or not waits_for:
+        if incident.severity > Severity.P1 or incident.stood_down:
             return
-        assert self.pending[TimerKind.ESCALATION] is not None
+        due = self.pending[TimerKind.ESCALATION]
+        assert due is not None  # where somebody has answered, that expires
+        if not waits_for:
+            return
+        assert due - self.now <= (POLICY.escalation[incident.severity].then_every or timedelta())
         here = {each.person.id for each in incident.acknowledgements}
         for role in waits_for:
             assert {each.id for each in holders_of(role, incident, POLICY)} - here
@@ -272,10 +315,20 @@ class LifeOfAnIncident(RuleBasedStateMachine):
         assert not [why for who, _, why in sent if who in here and any(level is not None for level, _ in why)]
         if after.stood_down:
             assert not [why for _, _, why in sent if any(level is not None for level, _ in why)]
+        self.check_levels(sent, after)
         told = {role for _, _, why in sent for level, role in why if level is None}
         same = len(after.severity_history) == len(self.incident.severity_history)
         known = set(self.incident.escalation.duties_fired) if same else set()
         assert told >= set(after.escalation.duties_fired) - known
+
+    def check_levels(self, sent: list[tuple[str | None, str, list[tuple[int | None, str]]]], after: Incident) -> None:
+        """Only a repeat sends a level again; what was made up for or sent early does not come at its own time too."""
+        before, state = self.incident.escalation, after.escalation
+        levels = {level for _, _, why in sent for level, _ in why if level is not None}
+        seen = self.levels_sent.setdefault((state.effective_at, len(after.severity_history)), set())
+        again = state.effective_at == before.effective_at and state.repeats_fired > before.repeats_fired
+        assert again or not levels & seen
+        seen |= levels
 
     def check_repeats(self, change: Change) -> None:
         """A repeat of a P0 or P1 always reaches somebody, and after a firing no duty is owed."""
@@ -317,5 +370,5 @@ class LifeOfAnIncident(RuleBasedStateMachine):
         assert after is before or after is not Phase.CLOSED or kind is Close
 
 
-LifeOfAnIncident.TestCase.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+LifeOfAnIncident.TestCase.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
 TestLifeOfAnIncident = LifeOfAnIncident.TestCase

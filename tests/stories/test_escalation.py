@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.change import EntryKind
 from bot.domain.severity import Severity
 from tests.stories.firm import START, Firm
@@ -210,3 +212,52 @@ async def test_a_p0_makes_up_for_nothing_after_downtime(small_firm: Firm) -> Non
     await small_firm.pass_time(minutes=3)
     assert list(await firings(small_firm)) == [0, 13, 15]
     assert (len(small_firm.pages("eve")), len(small_firm.pages("dev"))) == (2, 2)
+
+
+async def test_pages_leave_within_a_second_though_slack_makes_no_room_for_an_hour(firm: Firm) -> None:
+    """Every level and repeat of an unanswered P0, by every way to a person, waits for no channel."""
+    firm.fail("server_error", "conversations.create")
+    incident = await firm.declare_in_one_line("P0", who="tom")
+    await firm.pass_time(minutes=60)
+    assert (await firm.incident()).channel is None
+    rows = [row for row in await firm.bot.ctx.read.pages(incident.id) if row.payload["channel"] != "war_room"]
+    waits = [row.finished_at - row.created_at for row in rows if row.finished_at]
+    assert len(waits) == len(rows) > len(PAGED)
+    assert max(waits) <= timedelta(seconds=1)
+    assert minutes_of(firm, "mei")[-1] == 60
+
+
+@pytest.mark.parametrize(("minute", "before"), [(1, [0]), (4, [0, 3]), (8, [0, 3, 5, 6]), (32, 9)])
+async def test_an_acknowledgement_stops_a_p0_wherever_it_has_come_to(
+    small_firm: Firm, minute: int, before: list[int] | int
+) -> None:
+    """Between any two levels and among the repeats: nothing more, until it expires."""
+    await small_firm.declare_in_one_line("P0", who="tom")
+    await small_firm.pass_time(minutes=minute)
+    await small_firm.press_page("ada")
+    await small_firm.press_page("mei")
+    await small_firm.pass_time(minutes=29)
+    sent = list(await firings(small_firm))
+    assert sent == before or len(sent) == before
+
+
+@pytest.mark.parametrize("minute", [1, 7, 50])
+async def test_a_raise_begins_with_the_first_level_wherever_it_was(small_firm: Firm, minute: int) -> None:
+    """Levels and repeats of the P0 count from the raise, and none of the P1 comes any more."""
+    await small_firm.declare_in_one_line("P1", who="kim")
+    await small_firm.pass_time(minutes=minute)
+    await small_firm.answer("tom", "severity P0 second venue hit")
+    await small_firm.pass_time(minutes=11)
+    after = [at - minute for at in await firings(small_firm) if at >= minute]
+    assert after == [0, 3, 5, 6, 10]
+
+
+@pytest.mark.parametrize("minute", [1, 7, 50])
+async def test_a_lower_severity_begins_anew_wherever_it_was(small_firm: Firm, minute: int) -> None:
+    """Nobody answered the P1: on-call again by the levels of a P2, and none of the P1 comes any more."""
+    await small_firm.declare_in_one_line("P1", who="kim")
+    await small_firm.pass_time(minutes=minute)
+    await small_firm.answer("mei", "severity P2 one venue only")
+    await small_firm.pass_time(minutes=61)
+    after = [at - minute for at in await firings(small_firm) if at >= minute]
+    assert after == [0, 15, 60]
