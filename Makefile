@@ -55,7 +55,12 @@ migrate: setup ## Bring the database of DATABASE_URL up to date
 	@$(BIN)/warroom migrate
 
 .PHONY: test
-test: setup lint types imports postgres ## Lint, types, imports, and every test on SQLite and PostgreSQL
+test: setup lint imports postgres ## Lint, types, imports, and every test on SQLite and PostgreSQL
+	@$(MAKE) --no-print-directory -j2 types suite
+
+# The types are checked by one core while the tests keep the others busy.
+.PHONY: suite
+suite: setup postgres ## The tests alone
 	@$(PYTEST)
 
 .PHONY: check

@@ -13,7 +13,7 @@ from bot.integrations.ports import Ambiguous, Later, Outside
 
 THREADS: Final = 16  # sends under way
 OF_ONE: Final = 4  # of them to one provider
-PATIENCE: Final = 20.0  # seconds for one send; less than the lease of a lane
+PATIENCE: Final = 10.0  # seconds for one send; less than the shortest lease of a lane
 A_MOMENT: Final = timedelta(seconds=1)
 GATE: Final = "outside"  # closes nothing: no effect waits for it
 
