@@ -166,6 +166,7 @@ class TimerKind(StrEnum):
     ESCALATION = "escalation"  # levels, repeats and duties
     PHASE = "phase"  # ends of phase windows
     HANDOVER = "handover"  # changes of rotas
+    DUTY = "duty"  # warnings and deadlines of duties
 
 
 @dataclass(frozen=True, slots=True)

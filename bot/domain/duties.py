@@ -1,8 +1,10 @@
-"""Who must be told, whatever happens to the page: duties as data."""
+"""Who must be told, whatever happens to the page: duties as data, and what is on record of each."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import StrEnum
 
+from bot.domain.command import Person
 from bot.domain.escalation_policy import PageChannel
 from bot.domain.roles import Role
 
@@ -26,3 +28,37 @@ class Duty:
     within: timedelta
     warn_after: timedelta | None = None
     delivery_slo: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody of a role was told.
+
+    Args:
+        role: Which.
+        at: When the message arrived, or the call was.
+        proof: The permalink of the message, which way outside Slack it arrived, or who says so of a call.
+        person: Who was told; None where a call does not say.
+    """
+
+    role: Role
+    at: datetime
+    proof: str
+    person: Person | None = None
+
+
+class AlarmKind(StrEnum):
+    """Why somebody was alarmed about a duty."""
+
+    WARNED = "warned"  # it is still owed
+    MISSED = "missed"  # its time is over
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """The Incident Commander was alarmed, once, about the duty that is owed to a role since a moment."""
+
+    role: Role
+    since: datetime
+    kind: AlarmKind
+    at: datetime

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.change import Change, Timer, TimerKind
 from bot.domain.duties import Duty
+from bot.domain.duty_states import owed_since
 from bot.domain.expiry import expire, expires_at
 from bot.domain.incident import EscalationState, Incident
 from bot.domain.paging import LATE, Call, page
@@ -128,12 +129,7 @@ def _begins(incident: Incident, policy: Policy) -> bool:
 
 def _duties_ahead(incident: Incident, policy: Policy) -> Iterator[datetime]:
     for duty in _duties_left(incident, policy):
-        yield _owed_since(incident) + duty.send_after
-
-
-def _owed_since(incident: Incident) -> datetime:
-    """When the severity took effect: reopening arms paging anew, but gives no duty more time."""
-    return incident.severity_history[-1].at if incident.severity_history else incident.escalation.effective_at
+        yield owed_since(duty, incident, policy) + duty.send_after
 
 
 def _duties_left(incident: Incident, policy: Policy) -> Iterator[Duty]:
@@ -155,8 +151,9 @@ def _repeat_at(incident: Incident, policy: Policy, number: int) -> datetime | No
 
 
 def _due(incident: Incident, policy: Policy, now: datetime) -> _Due:
-    state, owed_since = incident.escalation, _owed_since(incident)
-    duties = tuple(each for each in _duties_left(incident, policy) if owed_since + each.send_after <= now)
+    state = incident.escalation
+    left = _duties_left(incident, policy)
+    duties = tuple(each for each in left if owed_since(each, incident, policy) + each.send_after <= now)
     if state.ended or (answered(incident, policy) and not _begins(incident, policy)):
         return _Due((), state.levels_fired, 0, duties)
     levels = plan_of(incident, policy).levels

@@ -38,6 +38,8 @@ ELSEWHERE: Mapping[EffectKind, str] = {
 }
 STOPPED: Mapping[TimerKind, str] = {
     TimerKind.ESCALATION: "Paging has stopped after five failures. Page by hand, and tell whoever runs warroom",
+    TimerKind.DUTY: "Deadlines of duties are watched no more after five failures. See who must be told on the card, and "
+    "tell whoever runs warroom",
     TimerKind.HANDOVER: "Hand-overs have stopped after five failures. Agree on who has it, and tell whoever runs warroom",
     TimerKind.PHASE: "Reminders have stopped after five failures. Watch the clock, and tell whoever runs warroom",
 }

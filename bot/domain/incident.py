@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.command import IncidentId, Person
+from bot.domain.duties import Alarm, Told
 from bot.domain.escalation_policy import Frozen
 from bot.domain.impact import Category, Impact, TradingState
 from bot.domain.phase import Phase
@@ -228,6 +229,9 @@ class Incident:
         past_acknowledgements: Those that count no more: expired, or from before it was reopened.
         paged: The latest page of each person, by Slack user id.
         nudges: Phase nudges already given, as `phase/number`.
+        told: Who was told because of a duty, in the order it was learned.
+        alarms: Duties about which the Incident Commander was warned, or that were missed.
+        breach_since: Since when the message to Compliance is owed; None while it is not.
         on_call: Who was on call for each role with a rota, and owns it here until the next one has taken over.
         handovers: Changes of rotas that wait for whoever is on call now.
         channel: The war room; None until Slack has made it.
@@ -263,6 +267,9 @@ class Incident:
     acknowledgements: tuple[Acknowledgement, ...] = ()
     past_acknowledgements: tuple[Acknowledgement, ...] = ()
     paged: Mapping[str, Paged] = field(default_factory=dict)
+    told: tuple[Told, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    breach_since: datetime | None = None
     lowering: Lowering | None = None
     on_call: Mapping[Role, Person] = field(default_factory=dict)
     handovers: Mapping[Role, Handover] = field(default_factory=dict)

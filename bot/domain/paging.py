@@ -14,7 +14,8 @@ from bot.domain.responders import answered, holders_of
 from bot.domain.roles import Contact, Role
 from bot.domain.wording import duration, listed
 
-LATE = timedelta(seconds=60)  # from here on the record says how late a page was
+LATE = timedelta(seconds=60)  # from here on it is downtime that people should know of
+NOTED = timedelta(seconds=2)  # from here on the record says how late a timer was
 OUTSIDE = (PageChannel.PAGER, PageChannel.PHONE, PageChannel.MAIL)  # never through Slack
 TO_PEOPLE = (PageChannel.DM, *OUTSIDE)
 
@@ -281,7 +282,10 @@ def _names(found: _Recipients, role: Role) -> Iterator[str]:
 
 
 def _entry(kind: EntryKind, text: str, now: datetime, late: timedelta) -> Entry:
-    suffix = f", {duration(late)} late" if late > LATE else ""
-    return Entry(
-        kind=kind, occurred_at=now, actor=BOT, text=text + suffix, content={"late_s": int(late.total_seconds())}
-    )
+    content: dict[str, Json] = {"late_s": int(late.total_seconds())}
+    return Entry(kind=kind, occurred_at=now, actor=BOT, text=f"{text}{lateness(late)}", content=content)
+
+
+def lateness(late: timedelta) -> str:
+    """What the record adds of a timer that came late: `, 12 min late`; nothing where it came in time."""
+    return f", {duration(late)} late" if late >= NOTED else ""

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.domain.change import EntryKind, Json
 from bot.domain.digest import digest, marked_as
+from bot.domain.duty_states import DutyState, history
 from bot.domain.escalation_policy import PageChannel
 from bot.domain.impact import INPUTS, InputValue
 from bot.domain.incident import Incident, Mark
@@ -163,6 +164,7 @@ def response(records: Records) -> Section:
             ),
             Table(("Page", "To", "By", "At", "Outcome"), tuple(_page(page) for page in records.pages)),
             Table(("Phase", "Window ended", "Left it", "Against the window"), tuple(_phases(records))),
+            Table(("Duty", "Under", "Due by", "State", "Known", "Proof"), tuple(_duties(records))),
         ),
         prompts=("Was the escalation effective? Who was missing, who was called too late?",),
     )
@@ -239,6 +241,15 @@ def outcome(page: PageRow) -> str:
     if page.result is not None and "outcome" in page.result:
         return str(page.result["outcome"]).replace("_", " ")
     return "cancelled" if page.state == "cancelled" else "not sent yet"
+
+
+def _duties(records: Records) -> Iterator[tuple[str, ...]]:
+    for owed in history(records.incident, records.policy):
+        known, state = owed.known_at, owed.state.label
+        if owed.state is DutyState.MISSED and known is not None:
+            state = f"missed by {duration(known - owed.due_by)}"
+        proof = owed.told.proof if owed.told else "acknowledged" if known else "none"
+        yield owed.role.label, owed.severity.value, stamp(owed.due_by), state, stamp(known) if known else "never", proof
 
 
 def _reasons(reasons: Json) -> tuple[str, str]:

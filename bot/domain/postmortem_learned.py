@@ -1,15 +1,17 @@
 """The sections of a post-mortem that tell what is to be learned: lead-up to evidence."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
 from bot.domain.change import EntryKind
 from bot.domain.corrections import replacements
+from bot.domain.duty_states import DutyState, Owed, history
 from bot.domain.impact import INPUTS
 from bot.domain.incident import Mark
 from bot.domain.metrics import durations
 from bot.domain.postmortem_happened import MOST_BEFORE, outcome
-from bot.domain.postmortem_parts import Fact, Records, Section, Table, lasted, told
+from bot.domain.postmortem_parts import Fact, Records, Section, Table, lasted, stamp, told
 from bot.domain.wording import listed
 
 WHYS: Final = (
@@ -69,25 +71,37 @@ def went(records: Records) -> Section:
             *lasted("Contained after", lengths.time_to_contain),
             *told("Pages that reached nobody", str(unreached) if unreached else None),
             *told("Reminders of overdue phases", str(overdue) if overdue else None),
+            *told("Duties missed", listed(_missed(records)) or None),
             *told("Acknowledged", None if incident.ever_acknowledged else "by nobody"),
         ),
         prompts=("What went well?", "What went poorly?", "Where were we lucky?"),
     )
 
 
+def _missed(records: Records) -> Iterator[str]:
+    for owed in history(records.incident, records.policy):
+        if owed.state is DutyState.MISSED:
+            yield f"{owed.role.label} under {owed.severity}"
+
+
 def regulatory(records: Records) -> Section:
     """Section 13: what is known of a breach, and whether Compliance was told."""
     breach = records.incident.impact.regulatory_breach
-    owed = records.policy.regulatory_route.duty.who
-    sent = owed.value in records.incident.escalation.duties_fired
+    route = records.policy.regulatory_route.duty
+    owed = [each for each in history(records.incident, records.policy) if each.role is route.who]
     return Section(
         title="Regulatory",
         facts=(
             *told("Regulatory breach", breach.label if breach else None),
-            *told(f"Message to {owed.label}", "sent as a duty" if sent else None),
+            *(Fact(f"{route.who.label} under {each.severity.value}", _duty(each)) for each in owed),
         ),
         prompts=("Which filings are due, by when, and who files? Keep privileged remarks out of this document.",),
     )
+
+
+def _duty(owed: Owed) -> str:
+    known = f", known {stamp(owed.known_at)}" if owed.known_at else ""
+    return f"{owed.state.label}, due by {stamp(owed.due_by)}{known}"
 
 
 def actions(records: Records) -> Section:

@@ -90,7 +90,7 @@ def record_notice(incident: Incident, sent: Sent, *, policy: Policy, now: dateti
 
 def record_unpaged(incident: Incident, refused: NotSent, *, policy: Policy, now: datetime) -> Change:
     """A page could not be delivered: the room sees who was not reached, why, and who is paged instead."""
-    person, reasons = refused.payload.get("person"), list(_reasons(refused.payload.get("reasons")))
+    person, reasons = refused.payload.get("person"), list(reasons_of(refused.payload.get("reasons")))
     named = f" ({person['name']})" if isinstance(person, Mapping) and person["name"] else ""
     user = str(person["id"]) if isinstance(person, Mapping) else ""
     roles = listed(role.label for role in dict.fromkeys(role for _, role in reasons))
@@ -111,7 +111,7 @@ def record_unpaged(incident: Incident, refused: NotSent, *, policy: Policy, now:
     return told.then(Change(incident=noted, timers=(escalation.timer(noted, policy),)))
 
 
-def _reasons(kept: Json) -> Iterator[Reason]:
+def reasons_of(kept: Json) -> Iterator[Reason]:
     """Why somebody was paged, as the outbox keeps it."""
     pairs = [pair for pair in kept if isinstance(pair, list | tuple)] if isinstance(kept, list | tuple) else []
     for level, role in pairs:

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain import effects, escalation, nudges
 from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import Command
+from bot.domain.duty_states import breach_since
 from bot.domain.impact import INPUTS, Impact
 from bot.domain.incident import Incident, LossEstimate
 from bot.domain.phase import Phase
@@ -40,6 +41,7 @@ def triage(incident: Incident, command: Triage, *, policy: Policy, now: datetime
         phase=phase,
         phase_since=incident.phase_since if phase is incident.phase else now,
         losses=(*incident.losses, command.loss) if command.loss else incident.losses,
+        breach_since=breach_since(incident, command.impact, policy, now),
     )
     change = Change(
         incident=answered,
@@ -57,7 +59,8 @@ def triage(incident: Incident, command: Triage, *, policy: Policy, now: datetime
 def assess(incident: Incident, impact: Impact, command: Command, *, policy: Policy, now: datetime) -> Change:
     """Take a new fact outside the form: it may raise the severity, and never lowers it."""
     found = policy.severity.classify(impact)
-    known = replace(incident, impact=impact, matches=found.matches)
+    breach = breach_since(incident, impact, policy, now)
+    known = replace(incident, impact=impact, matches=found.matches, breach_since=breach)
     change = Change(incident=known, effects=effects.refresh(known, key=command.key))
     if found.defaulted or found.severity >= incident.severity:
         return change.then(_duties(known, was=incident, policy=policy, now=now, key=command.key))

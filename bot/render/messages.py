@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain import duty_states
 from bot.domain.command import Person
 from bot.domain.incident import Incident, Lowering, Mark
 from bot.domain.paging_by_hand import Asked
@@ -151,6 +152,20 @@ def nudge(templates: Templates, incident: Incident, phase: Phase, overdue: timed
     return message(templates, "nudge", incident=incident, phase=phase, late=late, number=number)
 
 
+def duty(templates: Templates, incident: Incident, policy: Policy, roles: Sequence[Role], *, missed: bool) -> Payload:
+    """Tells the commander that somebody must still be told, or was not told in time.
+
+    Args:
+        templates: What renders.
+        incident: As it stands.
+        policy: What is owed to whom.
+        roles: Who is owed it.
+        missed: Whether the time is over.
+    """
+    owed = tuple(each for each in duty_states.standing(incident, policy) if each.role in roles)
+    return message(templates, "duty", incident=incident, owed=owed, missed=missed)
+
+
 def handover(templates: Templates, incident: Incident, role: Role, names: tuple[str, str], *, yours: bool) -> Payload:
     """Asks whoever is on call by the rota now to take over.
 
@@ -236,7 +251,8 @@ def _standing(incident: Incident, policy: Policy) -> dict[str, object]:
         "incident": incident,
         "why": standing.why(incident, policy),
         "paging": standing.paging(incident, policy),
-        "told": standing.told(incident),
+        "told": standing.told(incident, policy),
+        "missed": standing.missed(incident, policy),
         "owed": standing.owed(incident, policy),
         "trend": standing.trend(incident),
         "window_end": standing.window_end(incident, policy),

@@ -56,6 +56,25 @@ def page(
     )
 
 
+def missed(templates: Templates, incident: Incident, roles: Sequence[Role], *, link: str | None) -> Notice:
+    """A call for who leads: these roles were not told in time.
+
+    Args:
+        templates: What people see.
+        incident: Which.
+        roles: Who should have been told.
+        link: The way to the war room; None while there is none.
+    """
+    return notice(
+        templates,
+        "duty",
+        reference=incident.reference,
+        severity=incident.severity,
+        roles=list(roles),
+        link=Verbatim(link or ""),
+    )
+
+
 def notice(templates: Templates, name: str, **context: object) -> Notice:
     """A title and a body by a template of that name."""
     words = templates.yaml(f"outside/{name}", **context)

@@ -1,12 +1,12 @@
 """What can be said of an incident as it stands: why it is this severe, who is awaited, what comes next."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.command import Person
-from bot.domain.duties import Duty
+from bot.domain.duty_states import DutyState, Owed, standing
 from bot.domain.escalation import next_due
 from bot.domain.impact import INPUTS
 from bot.domain.incident import Incident
@@ -39,14 +39,6 @@ class Paging:
     levels: int
     next_at: datetime | None
     next_to: tuple[Role, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """A role that must still be told, and by when."""
-
-    role: Role
-    by: datetime
 
 
 def paging(incident: Incident, policy: Policy) -> Paging:
@@ -113,15 +105,19 @@ def window_end(incident: Incident, policy: Policy) -> datetime | None:
 
 
 def owed(incident: Incident, policy: Policy) -> tuple[Owed, ...]:
-    """The duties that have not been sent yet."""
-    return tuple(
-        Owed(duty.who, incident.escalation.effective_at + duty.within) for duty in _duties_left(incident, policy)
-    )
+    """The duties of whom nobody is known to be told yet."""
+    return tuple(each for each in standing(incident, policy) if each.state is DutyState.DUE)
 
 
-def told(incident: Incident) -> tuple[Role, ...]:
-    """The roles whose duty has been sent under this severity."""
-    return tuple(Role(name) for name in incident.escalation.duties_fired)
+def told(incident: Incident, policy: Policy) -> tuple[Owed, ...]:
+    """The duties that were met in time."""
+    met = (DutyState.SENT, DutyState.ACKNOWLEDGED)
+    return tuple(each for each in standing(incident, policy) if each.state in met)
+
+
+def missed(incident: Incident, policy: Policy) -> tuple[Owed, ...]:
+    """The duties that were not met in time, whether or not it was made up for."""
+    return tuple(each for each in standing(incident, policy) if each.state is DutyState.MISSED)
 
 
 def on_call(incident: Incident, policy: Policy) -> tuple[Person, ...]:
@@ -159,9 +155,3 @@ def _next_repeat(incident: Incident, policy: Policy) -> datetime | None:
     fired = len(plan_of(incident, policy).levels)
     only_repeats = replace(incident.escalation, levels_fired=fired, duties_fired=_ALL_DUTIES)
     return next_due(replace(incident, escalation=only_repeats), policy)
-
-
-def _duties_left(incident: Incident, policy: Policy) -> Iterator[Duty]:
-    for duty in policy.duties_owed(incident.severity, incident.impact):
-        if duty.who.value not in incident.escalation.duties_fired:
-            yield duty

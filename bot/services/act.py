@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 from bot.domain import effects
 from bot.domain.anchors import after_move
 from bot.domain.change import Change
+from bot.domain.clocks import moved
 from bot.domain.command import BOT, Command, Person
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
@@ -42,8 +43,9 @@ async def act(ctx: Context, command: C_contra, decide: Decide[C_contra]) -> str:
         if before is not None:
             return before
         incident = await uow.incidents.find(command.where, command.workspace)
-        change = decide(incident, command, policy=await policy_now(ctx, uow), now=ctx.now())
-        follows = after_move(incident, change, key=command.key)
+        policy = await policy_now(ctx, uow)
+        change = decide(incident, command, policy=policy, now=ctx.now())
+        follows = after_move(incident, change, key=command.key).then(moved(incident, change, policy))
         await uow.save(change.then(follows).then(known(command.by)), incident.id)
         await uow.inbox.remember(command.key, change.answer)
     ctx.wake()

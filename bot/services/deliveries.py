@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain import anchors, drafts, export, failures, files, rooms, user_groups
 from bot.domain.change import Change, EffectKind, Json
 from bot.domain.drafts import Draft
+from bot.domain.duty_proofs import owes, record_paged
 from bot.domain.incident import Incident
 from bot.domain.rooms import NotSent, Sent
 from bot.services import contacts, people
@@ -40,7 +41,7 @@ AFTER_REFUSED: Mapping[EffectKind, Callable[..., Change]] = {
 }
 
 ANCHORS = frozenset({EffectKind.POST_ANCHOR, EffectKind.SEND_ANCHOR})
-# Whose arrival changes something else; of all others only the fact is recorded.
+# Whose arrival always changes something else.
 FOLLOWED = frozenset({*AFTER_SENT, *ANCHORS, EffectKind.LEARN_PERSON})
 
 
@@ -54,7 +55,7 @@ async def record_sent(ctx: Context, arrival: Arrival, claim: Claim) -> list[Deli
         LeaseLost: Another worker has the lane; nothing was recorded.
     """
     delivery, result = arrival.delivery, arrival.result
-    decide = AFTER_SENT.get(delivery.kind)
+    decide = record_paged if owes(delivery.kind, delivery.payload) else AFTER_SENT.get(delivery.kind)
     async with ctx.uow() as uow:
         incident = await _held(uow, delivery, decide)
         await uow.outbox.done(delivery, result, pause=arrival.pause)
@@ -69,6 +70,11 @@ async def record_sent(ctx: Context, arrival: Arrival, claim: Claim) -> list[Deli
             await keep_file(uow, delivery, result, ctx.now())
         await _follow(ctx, uow, incident, decide, sent)
         return await uow.outbox.take(claim)
+
+
+def followed(delivery: Delivery) -> bool:
+    """Whether its arrival changes something else; of all others only the fact is recorded."""
+    return delivery.kind in FOLLOWED or owes(delivery.kind, delivery.payload)
 
 
 async def record_arrived(ctx: Context, arrivals: Sequence[Arrival], claim: Claim) -> tuple[set[str], list[Delivery]]:

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import declare as declaring
 from bot.domain import lifecycle
+from bot.domain.clocks import moved
 from bot.domain.command import IncidentId, Where
 from bot.domain.declare import Declare
 from bot.domain.incident import Incident
@@ -28,7 +29,7 @@ async def declare(ctx: Context, command: Declare) -> Incident:
         id_ = IncidentId(ctx.new_id())
         policy = await policy_now(ctx, uow)
         change = declaring.declare(command, id=id_, reference=reference, policy=policy, now=now)
-        await uow.save(change.then(known(command.by)), id_)
+        await uow.save(change.then(moved(None, change, policy)).then(known(command.by)), id_)
         await uow.inbox.remember(command.key, reference)
         declared = await uow.incidents.get(id_)
     ctx.wake()

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from bot.domain import failures
 from bot.domain.change import Change, TimerKind
+from bot.domain.clocks import moved
 from bot.domain.incident import Incident
-from bot.services import escalation, expiry, handover, nudges
+from bot.services import duties, escalation, expiry, handover, nudges
 from bot.services.contacts import policy_now
 from bot.services.context import Context
 from storage.timers import DueTimer
@@ -17,6 +18,7 @@ FIRES: Mapping[TimerKind, Callable[[Context, Incident, DueTimer], Change]] = {
     TimerKind.ESCALATION: escalation.fire,
     TimerKind.PHASE: nudges.nudge,
     TimerKind.HANDOVER: handover.fire,
+    TimerKind.DUTY: duties.fire,
 }
 
 
@@ -38,7 +40,8 @@ class Batch:
             await self._uow.timers.fired(timer)
             ctx = replace(self._ctx, policy=await policy_now(self._ctx, self._uow))
             heard = await expiry.heard(self._uow, incident)
-            await self._uow.save(Change(incident=heard).then(FIRES[timer.kind](ctx, heard, timer)))
+            change = Change(incident=heard).then(FIRES[timer.kind](ctx, heard, timer))
+            await self._uow.save(change.then(moved(heard, change, ctx.policy)))
         self.fired.append(timer)
 
     async def failed(self, timer: DueTimer, error: Exception) -> bool:

@@ -33,7 +33,7 @@ from bot.services import (
     severity_change,
     timeline,
 )
-from bot.slack import declare, evidence, paging_by_hand, purge, requests, showing, timeline_pages, triage
+from bot.slack import declare, duties, evidence, paging_by_hand, purge, requests, showing, timeline_pages, triage
 from bot.slack import on_call as calling
 from bot.slack import redaction as removal
 from bot.slack.acknowledgement import by_phone
@@ -218,6 +218,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "snooze": paging_by_hand.snooze,
     "escalate": paging_by_hand.escalate,
     "page": paging_by_hand.page,
+    "told": duties.told,
     "contain": _shown(showing.containment),
     "contained": _reaching(Mark.CONTAINED),
     "resolve": _reaching(Mark.RESOLVED),

@@ -47,7 +47,7 @@ class Arrivals:
             LeaseLost: Another worker has the lane; nothing was recorded.
             StoreUnavailable: The database does not answer; nothing was recorded.
         """
-        if arrival.delivery.kind in deliveries.FOLLOWED:
+        if deliveries.followed(arrival.delivery):
             self._onward.start(await deliveries.record_sent(self._ctx, arrival, self._onward.claim()))
             return
         waiting = _Waiting(arrival, asyncio.get_running_loop().create_future())

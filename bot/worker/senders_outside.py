@@ -10,7 +10,7 @@ from bot.domain.paging import still_wanted
 from bot.integrations.ports import Refused
 from bot.render import outside
 from bot.worker.outlet import Outlet
-from bot.worker.senders_people import person_of, reasons_of
+from bot.worker.senders_people import person_of, reasons_of, roles_in
 from storage.outbox import Delivery
 
 PATIENCE: Final = timedelta(minutes=5)  # a page that could not leave for so long is shown as undeliverable
@@ -38,7 +38,10 @@ async def page_outside(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]
     reaching = outlet.reaching
     answer = reaching.answer_link(LinkKind.PAGE, incident.id, person, delivery)
     link = reaching.link(incident.channel)
-    notice = outside.page(outlet.templates, incident, reasons, asked=asked, link=link, answer=answer)
+    if missed := roles_in(delivery.payload.get("missed")):
+        notice = outside.missed(outlet.templates, incident, missed, link=link)
+    else:
+        notice = outside.page(outlet.templates, incident, reasons, asked=asked, link=link, answer=answer)
     where = await reaching.send(delivery, address, notice, outlet.now(), patience=PATIENCE)
     return {"outcome": "delivered", "where": where}
 

@@ -5,11 +5,13 @@ from typing import Any
 
 from bot.domain.change import EffectKind, Json
 from bot.domain.command import Person
+from bot.domain.duties import AlarmKind
+from bot.domain.duty_proofs import owes
 from bot.domain.escalation_policy import PageChannel
 from bot.domain.incident import Incident
 from bot.domain.paging_by_hand import Asked
 from bot.domain.roles import Role
-from bot.integrations.ports import Refused
+from bot.integrations.ports import Ambiguous, Later, Refused
 from bot.render import messages
 from bot.worker.outlet import Outlet
 from bot.worker.senders_room import consent_of, handover_of, nudge_of, post, room_of
@@ -26,7 +28,17 @@ async def page(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     incident = await outlet.incident(delivery)
     channel = await outlet.chat.open_dm(person.id)
     sent = await post(outlet, delivery, channel, await _page(outlet, incident, person, delivery.payload))
-    return {**sent, "outcome": "delivered"}
+    return {**sent, **await _link(outlet, delivery, sent), "outcome": "delivered"}
+
+
+async def _link(outlet: Outlet, delivery: Delivery, sent: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Where a page stands that a duty owes; without it the page has arrived all the same."""
+    if not owes(delivery.kind, delivery.payload):
+        return {}
+    try:
+        return {"permalink": await outlet.chat.permalink(str(sent["channel"]), str(sent["ts"]))}
+    except (Refused, Later, Ambiguous):
+        return {}
 
 
 async def _page_in_room(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
@@ -52,8 +64,9 @@ async def update_page(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     incident = await outlet.incident(delivery)
     reasons = delivery.payload["reasons"] or sent.payload["reasons"]
     message = await _page(outlet, incident, person, {**sent.payload, "reasons": reasons})
-    await outlet.chat.update(str(sent.result["channel"]), str(sent.result["ts"]), message)
-    return {"outcome": "delivered"}
+    posted: dict[str, Json] = {"channel": sent.result["channel"], "ts": sent.result["ts"]}
+    await outlet.chat.update(str(posted["channel"]), str(posted["ts"]), message)
+    return {**posted, **await _link(outlet, delivery, posted), "outcome": "delivered"}
 
 
 async def tell(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
@@ -63,7 +76,10 @@ async def tell(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
         raise Refused("There is nobody to tell.", code="nobody")
     incident = await outlet.incident(delivery)
     channel = await outlet.chat.open_dm(person.id)
-    return await post(outlet, delivery, channel, _told(outlet, incident, delivery.payload))
+    payload = delivery.payload
+    own = payload["template"] == "duty"
+    told = await _duty(outlet, incident, payload) if own else _told(outlet, incident, payload)
+    return await post(outlet, delivery, channel, told)
 
 
 async def write_to(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
@@ -110,6 +126,16 @@ def _told(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Ma
             return messages.room_refused(outlet.templates, incident, str(payload["reason"]))
         case _:
             return messages.room_ready(outlet.templates, incident)
+
+
+async def _duty(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
+    roles, missed = roles_in(payload["roles"]), payload["alarm"] == AlarmKind.MISSED
+    return messages.duty(outlet.templates, incident, await outlet.rules(), roles, missed=missed)
+
+
+def roles_in(named: Json) -> list[Role]:
+    """Roles, as the outbox keeps them."""
+    return [Role(str(role)) for role in named] if isinstance(named, list | tuple) else []
 
 
 def reasons_of(payload: Mapping[str, Json]) -> list[tuple[int | None, Role]]:

@@ -17,6 +17,7 @@ VERSION = re.compile(r"(?<=policy )[0-9a-f]{12}")  # the policy's version is a h
 # What Slack echoes of comings and goings and of the bot's own work comes in by several lanes, in any order.
 ECHO = re.compile(r'^.*"kind": "(?:room|edited|pin|message(?=.*"actor": "warroom")).*\n', re.MULTILINE)
 NUMBER = re.compile(r'(?<=\| #)\d+|(?<="seq": )\d+|\d+(?= timeline entries)|(?<=entries:\*\* )\d+')
+LINK = re.compile(r"/archives/[A-Z0-9]+/p[0-9]+")  # what a message is called depends on what else was sent
 COUNT = re.compile(r"^(\| (?:edited|message|pin|room) \| )\d+", re.MULTILINE)  # the echoes are counted too
 
 HOSTILE = r"""schema: hft-scenario/1
@@ -49,7 +50,9 @@ def rows_found(replay: Replayed, path: Path) -> list[str]:
 
 def masked(text: str) -> str:
     """A text without what differs from one replay to the next."""
-    return COUNT.sub(r"\1··", NUMBER.sub("··", ECHO.sub("", VERSION.sub("············", text))))
+    return LINK.sub(
+        "/archives/··", COUNT.sub(r"\1··", NUMBER.sub("··", ECHO.sub("", VERSION.sub("············", text))))
+    )
 
 
 def golden(name: str, text: str) -> bool:

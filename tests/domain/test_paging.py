@@ -140,11 +140,11 @@ def test_the_record_names_levels_roles_and_people() -> None:
 
 
 def test_the_record_says_how_late_a_page_was() -> None:
-    """From more than a minute on; what is below that is how timers are."""
-    on_time, behind = paging([TO_ON_CALL], late=60), paging([TO_ON_CALL], late=150)
+    """From two seconds on; what is below that is how timers are."""
+    on_time, behind = paging([TO_ON_CALL], late=1), paging([TO_ON_CALL], late=150)
     assert on_time.entries[0].text == "Paged level 1: on-call engineer Ada"
     assert behind.entries[0].text == "Paged level 1: on-call engineer Ada, 2 min late"
-    assert (on_time.entries[0].content, behind.entries[0].content) == ({"late_s": 60}, {"late_s": 150})
+    assert (on_time.entries[0].content, behind.entries[0].content) == ({"late_s": 1}, {"late_s": 150})
 
 
 def mention(**fields: Any) -> Mapping[str, Json]:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from bot.domain.duties import Alarm, AlarmKind, Told
 from bot.domain.impact import Impact, RegulatoryBreach
-from bot.domain.incident import Acknowledgement, EscalationState, SeverityStep
+from bot.domain.incident import Acknowledgement, SeverityStep
 from bot.domain.phase import Phase
 from bot.domain.postmortem import PostMortem, Section, draft
 from bot.domain.roles import Role
@@ -271,10 +272,25 @@ def test_hints_count_reminders_and_pages_that_reached_nobody() -> None:
 def test_compliance_is_said_to_be_told_only_when_it_was() -> None:
     """A suspected breach and the duty that follows from it."""
     impact = Impact(regulatory_breach=RegulatoryBreach.SUSPECTED)
-    quiet = section(drafted(impact=impact), "Regulatory")
-    assert said(quiet).count("Fact(") == 1
-    told = section(drafted(impact=impact, escalation=EscalationState(NOON, duties_fired=("compliance",))), "Regulatory")
-    assert "Message to Compliance" in said(told)
+    quiet, proof = section(drafted(impact=impact), "Regulatory"), Told(Role.COMPLIANCE, minutes(0.5), "link")
+    assert quiet.facts[1].text == "due, due by 2012-08-01 12:01:00 UTC"
+    told = section(drafted(impact=impact, told=(proof,)), "Regulatory")
+    assert told.facts[1].text == "told, due by 2012-08-01 12:01:00 UTC, known 2012-08-01 12:00:30 UTC"
+
+
+def test_duties_stand_with_their_proof_and_missed_ones_with_how_late() -> None:
+    """Met, missed and made up for, acknowledged, or not yet."""
+    late = Told(Role.TEAM_LEAD, minutes(40), "by phone at 12:40 UTC, told by Mei")
+    alarm = Alarm(Role.TEAM_LEAD, NOON, AlarmKind.MISSED, minutes(15))
+    made = drafted(told=(late,), alarms=(alarm,))
+    assert section(made, "Response").tables[3].rows == (
+        ("senior management", "P1", "2012-08-01 13:00:00 UTC", "due", "never", "none"),
+        ("team lead", "P1", "2012-08-01 12:15:00 UTC", "missed by 25 min", "2012-08-01 12:40:00 UTC", late.proof),
+    )
+    assert "team lead under P1" in said(section(made, "What went well, poorly, and by luck"))
+    ack = Acknowledgement(a_person("Max"), (Role.SENIOR_MANAGEMENT,), minutes(5))
+    rows = section(drafted(acknowledgements=(ack,)), "Response").tables[3].rows
+    assert rows[0][3:] == ("acknowledged", "2012-08-01 12:05:00 UTC", "acknowledged")
 
 
 def test_lines_marked_to_do_become_candidates() -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from bot.domain.duties import Alarm, AlarmKind, Told
 from bot.domain.impact import ExecImpact, Impact, OutageScope, RegulatoryBreach, TradingState
 from bot.domain.incident import Acknowledgement, EscalationState, Hold, Incident, Lowering, Paged, SeverityStep
 from bot.domain.phase import Phase
@@ -58,6 +59,11 @@ CONTAINMENT: Final = replace(
     matches=("loss.p0", "outage.partial", "reg.breach", "exec.major"),
     severity_history=(FIRST_STEP, a_step(Severity.P0, "loss over $100,000", at=6)),
     escalation=EscalationState(minutes(6), levels_fired=2, duties_fired=("executives", "senior_management")),
+    told=(
+        Told(Role.EXECUTIVES, minutes(6), "https://firm.slack.com/archives/D0EVE/p1", a_person("Eve")),
+        Told(Role.SENIOR_MANAGEMENT, minutes(7), "by phone at 12:07 UTC, told by Mei"),
+    ),
+    alarms=(Alarm(Role.COMPLIANCE, minutes(6), AlarmKind.MISSED, minutes(7)),),
     losses=(a_loss(40_000, 120_000, at=1), a_loss(120_000, 2_100_000, at=5)),
     acknowledgements=(acknowledged("Ada", Role.ON_CALL_ENGINEER, at=8),),
 )

@@ -83,6 +83,11 @@ def single() -> Iterator[tuple[str, Make]]:
     yield "nudge_first", lambda: messages.nudge(T, first, Phase.TRIAGE, overdue=timedelta(), number=1)
     yield "nudge_second", lambda: messages.nudge(T, p0, Phase.CONTAINMENT, overdue=LATE, number=2)
     yield "nudge_leaderless", lambda: messages.nudge(T, leaderless, Phase.TRIAGE, overdue=LATE, number=2)
+    owed = [Role.TEAM_LEAD, Role.COMPLIANCE]
+    yield "duty_owed", lambda: messages.duty(T, p0, policy, owed[:1], missed=False)
+    yield "duty_missed", lambda: messages.duty(T, p0, policy, owed, missed=True)
+    yield "duty_met", lambda: messages.duty(T, p0, policy, [Role.EXECUTIVES], missed=True)
+    yield "duty_over", lambda: messages.duty(T, leaderless, policy, owed, missed=True)
     yield "consent_asked", lambda: messages.consent_request(T, p0, scenes.LOWERING)
     yield "consent_half", lambda: messages.consent_request(T, p0, scenes.HALF_AGREED)
     yield "consent_given", lambda: messages.consent_request(T, p0, scenes.AGREED)

@@ -51,6 +51,14 @@ def test_a_page_with_a_link_of_its_own_says_that_alone() -> None:
         assert made.body == f"{words} Acknowledge: {answer}"
 
 
+def test_a_missed_duty_says_whom_to_call() -> None:
+    """By role; the way back is the room, or the record while there is none."""
+    roles = [Role.EXECUTIVES, Role.TEAM_LEAD]
+    words = "A duty was missed. Not told in time: executives and team lead. Tell them by phone. Read on in Slack: "
+    assert outside.missed(T, an_incident(), roles, link=ROOM).body == f"{words}{ROOM}"
+    assert outside.missed(T, an_incident(), roles, link=None).body == f"{words}type /incident show {INC}"
+
+
 def test_an_anchor_says_what_verify_takes() -> None:
     """Number and hash as one word, and the time."""
     made = outside.anchor(T, an_incident(), seq="41", digest="ab" * 32, at="2012-08-01T12:00:00.000000Z")

@@ -100,11 +100,12 @@ def test_the_loss_rises_falls_or_stands() -> None:
     assert standing.trend(an_incident(losses=(low,))) == ""
 
 
-def test_duties_are_owed_until_they_are_sent() -> None:
+def test_duties_are_owed_until_somebody_is_told_or_their_time_is_over() -> None:
     """With the time by which each is due."""
-    owed = standing.owed(scenes.CONTAINMENT, POLICY)
-    assert [(each.role, each.by) for each in owed] == [(Role.TEAM_LEAD, minutes(6)), (Role.COMPLIANCE, minutes(6))]
-    assert standing.told(scenes.CONTAINMENT) == (Role.EXECUTIVES, Role.SENIOR_MANAGEMENT)
+    owed, told = standing.owed(scenes.CONTAINMENT, POLICY), standing.told(scenes.CONTAINMENT, POLICY)
+    assert [(each.role, each.due_by) for each in owed] == [(Role.TEAM_LEAD, minutes(7))]
+    assert [each.role for each in told] == [Role.EXECUTIVES, Role.SENIOR_MANAGEMENT]
+    assert [each.role for each in standing.missed(scenes.CONTAINMENT, POLICY)] == [Role.COMPLIANCE]
 
 
 def test_open_questions_are_few_and_in_words() -> None:

@@ -111,7 +111,10 @@ async def test_compliance_hears_of_a_suspected_breach_at_once(small_firm: Firm) 
     await small_firm.triage("mei", regulatory_breach="suspected")
     assert len(small_firm.pages("kim")) == 1
     assert "Compliance" in small_firm.told("kim")[0]
-    assert (await small_firm.entries(EntryKind.DUTY))[-1] == "Told as a duty: Compliance kim"
+    assert (await small_firm.entries(EntryKind.DUTY))[-2:] == [
+        "Told as a duty: Compliance kim",
+        "Duty met: told Compliance: kim by direct message",
+    ]
 
 
 async def test_a_raise_speaks_again_in_the_same_message_and_counts_from_now(small_firm: Firm) -> None:
