@@ -51,8 +51,9 @@ async def prove(ctx: Context, proof: Proof) -> str:
         StoreUnavailable: The database does not answer; nothing was changed.
     """
     async with ctx.uow() as uow:
-        if not await uow.contact_tests.prove(proof, ctx.now()):
-            raise NeverTried
+        waited = await uow.contact_tests.prove(proof, ctx.now())
+    if not waited:
+        raise NeverTried
     return f"Thank you. You are reached by {proof.channel.label}."
 
 

@@ -5,7 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.contact_tests import unproven
+from bot.domain.escalation_policy import PageChannel
 from bot.domain.roles import Contact, Contacts
+from bot.services import contact_tests
 from tests.receivers import Receivers, receiving
 from tests.stories.firm import Firm
 from tests.stories.test_links import PUBLIC, browsing
@@ -83,3 +86,16 @@ async def test_a_pager_that_is_gone_proves_nothing(small_firm: Firm, receivers: 
     await small_firm.slash("kim", "contacts test")
     assert await small_firm.bot.ctx.read.proofs(small_firm.bot.ctx.workspace) == {}
     assert small_firm.told("ada")[-1].startswith("DRILL: ")
+
+
+async def test_a_test_that_is_asked_for_twice_at_once_is_sent_once(firm: Firm) -> None:
+    """A command that Slack delivers again, or two replicas that look in the same hour; who answered is not marked."""
+    ctx = firm.bot.ctx
+    assert await contact_tests.start(ctx, "a key") == await contact_tests.start(ctx, "a key")
+    await firm.settle()
+    assert len(firm.told("ada")) == 1
+    await firm.press_page("ada", "prove_contact")
+    await firm.slash("kim", "contacts")
+    proofs = await contact_tests.proofs(ctx)
+    ada, mei = (Contact(slack=firm.users[who], name=who) for who in ("ada", "mei"))
+    assert (unproven(ada, proofs, ctx.now()), unproven(mei, proofs, ctx.now())) == ((), (PageChannel.DM,))
