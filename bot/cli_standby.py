@@ -4,6 +4,7 @@ import asyncio
 import getpass
 import sys
 from collections.abc import Callable
+from typing import Final
 
 import click
 
@@ -11,20 +12,26 @@ from bot import app, logs, standby
 from bot.domain.errors import DomainError
 from bot.domain.roles import Role
 from bot.settings import Settings
+from bot.slack.commands import ROLES
 from bot.standby import Told, Typed
 
-ROLES = [role.value for role in Role if role is not Role.CATEGORY_ROUTE]
+# As the policy spells them, and as people type them in Slack.
+NAMES: Final = {
+    **{role.value: role for role in Role if role is not Role.CATEGORY_ROUTE},
+    **ROLES,
+    "oncall": Role.ON_CALL_ENGINEER,
+}
 
 
 @click.command()
-@click.argument("role", type=click.Choice(ROLES, case_sensitive=False))
+@click.argument("role", type=click.Choice(list(NAMES), case_sensitive=False), metavar="ROLE")
 @click.argument("text", nargs=-1, required=True)
 @click.option("--incident", metavar="INC", help="The incident it is about; else the newest open one has it on record.")
 @click.option("--by", help="Who pages; else the name of your account.")
 def page(role: str, text: tuple[str, ...], incident: str | None, by: str | None) -> None:
-    """Page whoever holds a role, without Slack and database."""
+    """Page whoever holds a role, such as oncall or commander, without Slack and database."""
     settings = _settings()
-    _tell(lambda: asyncio.run(standby.page(settings, Role(role), _typed(text, incident, by))))
+    _tell(lambda: asyncio.run(standby.page(settings, NAMES[role], _typed(text, incident, by))))
 
 
 @click.command()

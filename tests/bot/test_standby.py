@@ -137,7 +137,9 @@ def test_a_note_is_kept_word_for_word(tmp_path: Path) -> None:
 
 def test_what_cannot_be_done_is_a_sentence(tmp_path: Path) -> None:
     """Exit 1, no traceback."""
-    assert run(tmp_path, "page", "scribe", "hello")[0] == 1
+    for role in ("scribe", "commander", "OnCall", "risk_management"):
+        code, said = run(tmp_path, "page", role, "hello")
+        assert (code, "There is no policy in" in said) == (1, True)
     (tmp_path / "file").touch()
     code, said = run(tmp_path / "file", "note", "INC-20120801-001", "hello")
     assert (code, said.startswith("It cannot be kept: ")) == (1, True)
