@@ -17,6 +17,8 @@ log = structlog.get_logger(__name__)
 CHANNEL: Final = "warroom_due"
 NAME: Final = "warroom-notifications"  # how the server shows this connection
 RECONNECT: Final = 1.0  # seconds
+# Whoever commits goes on with it at once; the others look when that is done, once for all that came meanwhile.
+LISTENERS_WAIT: Final = 0.05  # seconds
 # A server that vanished without a word is noticed within half a minute; until then the worker's own tick serves.
 KEEPALIVE: Final = {
     "connect_timeout": 2,
@@ -47,6 +49,7 @@ class Notifications:
         self._conninfo = make_conninfo(plain, application_name=NAME, **KEEPALIVE)
         self._workspace = workspace
         self._heard = heard
+        self._looking: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
         """Listen until cancelled, over a new connection when one is lost."""
@@ -64,4 +67,12 @@ class Notifications:
             self._heard()  # nobody knows what was said while nobody listened
             async for each in connection.notifies():
                 if each.payload == self._workspace:
-                    self._heard()
+                    self._look_soon()
+
+    def _look_soon(self) -> None:
+        if self._looking is None:
+            self._looking = asyncio.get_running_loop().call_later(LISTENERS_WAIT, self._look)
+
+    def _look(self) -> None:
+        self._looking = None
+        self._heard()

@@ -26,7 +26,8 @@ log = structlog.get_logger(__name__)
 
 MOST_AT_ONCE: Final = 32  # deliveries under way
 LONGEST_SLEEP: Final = 5.0  # seconds; the safety net under wake-ups and clocks
-SHORTEST_SLEEP: Final = 0.02  # seconds; what is due but held by somebody else is not asked for in a spin
+SHORTEST_SLEEP: Final = 0.001  # seconds; a timer that is due in a moment is not late by more
+HELD_SLEEP: Final = 0.02  # seconds; what is due but held by somebody else is not asked for in a spin
 
 
 class Worker:
@@ -144,7 +145,8 @@ class Worker:
         wait = await self.due_in() if look else self._wait
         if wait is None or len(self._under_way) >= self._most:
             return LONGEST_SLEEP
-        return min(max(wait.total_seconds(), SHORTEST_SLEEP), LONGEST_SLEEP)
+        seconds = wait.total_seconds()
+        return min(max(seconds, HELD_SLEEP if seconds <= 0 else SHORTEST_SLEEP), LONGEST_SLEEP)
 
     async def _sleep(self, seconds: float) -> None:
         try:

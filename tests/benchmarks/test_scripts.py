@@ -80,3 +80,13 @@ async def test_every_event_that_is_sent_is_stored() -> None:
     assert numbers["events_per_s"] > 0
     assert numbers["bare_bolt_events_per_s"] > 0
     assert numbers["ratio_to_bare_bolt"] > 0
+
+
+@pytest.mark.timeout(60)
+async def test_every_timer_that_falls_due_fires_once(postgres_url: str) -> None:
+    """Two replicas, and more timers pending than are due."""
+    asked = ("--pending", "50", "--due", "10", "--spread-s", "1", "--replicas", "2", "--rest-s", "0", "--idle-s", "1")
+    numbers = await printed("timers.py", *asked, "--database", postgres_url)
+    assert (numbers["fired"], numbers["missed"], numbers["doubled"]) == (10, 0, 0)
+    assert 0 < numbers["lateness_p50_ms"] <= numbers["lateness_p99_ms"] <= numbers["lateness_max_ms"]
+    assert numbers["idle_queries_per_s_per_replica"] >= 0
