@@ -39,7 +39,8 @@ class Batch:
                 return
             await self._uow.timers.fired(timer)
             ctx = replace(self._ctx, policy=await policy_now(self._ctx, self._uow))
-            heard = await expiry.heard(self._uow, incident)
+            asked = timer.kind is TimerKind.ESCALATION  # nothing else is about signs of life
+            heard = await expiry.heard(self._uow, incident) if asked else incident
             change = Change(incident=heard).then(FIRES[timer.kind](ctx, heard, timer))
             await self._uow.save(change.then(moved(heard, change, ctx.policy)))
         self.fired.append(timer)
