@@ -5,14 +5,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from storage.clock import BoundClock
 from storage.engine import Database
 from tests.databases import MovedClock, Postgres, postgres, sqlite_copy, sqlite_template
 from tests.memory import roomy
 
-settings.register_profile("thorough", max_examples=500)  # pytest --hypothesis-profile=thorough
+# How long an example takes is the machine's affair: a fresh clone spends seconds on its table of characters alone.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+settings.register_profile("thorough", settings.get_profile("suite"), max_examples=500)  # --hypothesis-profile=thorough
 
 
 @pytest.fixture(scope="session")
