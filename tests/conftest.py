@@ -5,17 +5,24 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from storage.clock import BoundClock
 from storage.engine import Database
 from tests.databases import MovedClock, Postgres, postgres, sqlite_copy, sqlite_template
 from tests.memory import roomy
 
-# How long an example takes is the machine's affair: a fresh clone spends seconds on its table of characters alone.
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The suite tries the same examples everywhere; `--hypothesis-profile=thorough` looks for new ones. How long one takes is
+# the machine's affair: a fresh clone spends seconds on its table of characters alone.
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=True,
+    phases=set(Phase) - {Phase.explain},  # which traces every line, at several times the price
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("suite")
-settings.register_profile("thorough", settings.get_profile("suite"), max_examples=500)  # --hypothesis-profile=thorough
+settings.register_profile("thorough", settings.get_profile("suite"), derandomize=False, max_examples=500)
 
 
 @pytest.fixture(scope="session")
