@@ -247,7 +247,9 @@ async def a_firm(
         policy = with_cast(load_policy(None), users, vacant=vacant)
         running = await stack.enter_async_context(AsyncExitStack())
         bot = await a_bot(running, sandbox, clock, settings=settings, policy=policy)
-        yield Firm(sandbox, clock, policy, users, bot, desk, log, settings, running)
+        firm = Firm(sandbox, clock, policy, users, bot, desk, log, settings, running)
+        await firm.settle()  # what a process does when it starts is done before the story begins
+        yield firm
 
 
 async def a_bot(
