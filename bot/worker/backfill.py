@@ -1,6 +1,6 @@
-"""Compares war rooms with their record: at the start, every hour, and page by page through Slack."""
+"""Compares war rooms with their record, page by page through Slack."""
 
-from bot.domain.backfill import Reason, Run
+from bot.domain.backfill import Run
 from bot.domain.change import EffectKind
 from bot.domain.comparison import Looked, Shown
 from bot.integrations.ports import Payload, Refused
@@ -10,29 +10,6 @@ from bot.worker.outlet import Outlet
 from storage.outbox import Delivery
 
 PAGES = frozenset({EffectKind.BACKFILL, EffectKind.BACKFILL_THREAD})
-
-
-class Comparing:
-    """Asks for comparisons when one is due; rows decide who of several processes does the hourly one."""
-
-    def __init__(self, ctx: Context) -> None:
-        self._ctx = ctx
-        self._hour = ""
-
-    async def run(self) -> int:
-        """Ask for all rooms at the start of this process, and then once an hour; for how many was asked.
-
-        Raises:
-            StoreUnavailable: The database does not answer; it is tried again.
-        """
-        hour = self._ctx.now().strftime("%Y-%m-%dT%H")
-        if hour == self._hour:
-            return 0
-        started = self._hour != ""
-        reason, key = (Reason.SCHEDULE, hour) if started else (Reason.START, self._ctx.new_id())
-        asked = await backfill.compare_all(self._ctx, reason, key)
-        self._hour = hour
-        return asked
 
 
 async def compare(ctx: Context, outlet: Outlet, delivery: Delivery) -> None:

@@ -10,14 +10,12 @@ import structlog
 from bot.integrations.slack import METHOD_OF
 from bot.services.context import Context
 from bot.worker.arrivals import Arrivals, Onward
-from bot.worker.backfill import Comparing
-from bot.worker.contact_tests import Testing
 from bot.worker.daily import Daily
+from bot.worker.hourly import Hourly, ask_groups, compare_rooms, start_contact_test
 from bot.worker.outbox import deliver
 from bot.worker.outlet import Outlet
 from bot.worker.standby import Merging
 from bot.worker.timers import fire_due
-from bot.worker.user_groups import Groups
 from storage.engine import StoreUnavailable
 from storage.outbox import Claim, Delivery, Outbox
 from storage.timers import Timers
@@ -42,9 +40,7 @@ class Worker:
         self._owner = ctx.new_id()
         self._arrivals = Arrivals(ctx, Onward(self._claim, self._start))
         self._daily = Daily(ctx)
-        self._comparing = Comparing(ctx)
-        self._groups = Groups(ctx)
-        self._testing = Testing(ctx)
+        self._hourly = [Hourly(ctx, ask) for ask in (compare_rooms, ask_groups, start_contact_test)]
         self._merging = Merging(ctx, outlet.standby)
         self._under_way: set[asyncio.Task[None]] = set()
         self._most = MOST_AT_ONCE
@@ -113,11 +109,9 @@ class Worker:
         fired = await fire_due(self._ctx) if _due(timers) else 0
         self._wait = _soonest(outbox, timers)
         daily = await self._daily.run()
-        compared = await self._comparing.run()
-        asked = await self._groups.run()
+        asked = [await each.run() for each in self._hourly]
         merged = await self._merging.run()
-        tested = await self._testing.run()
-        return bool(tested or merged or asked or compared or daily or fired or claimed)
+        return bool(any(asked) or merged or daily or fired or claimed)
 
     async def _send_due(self) -> int:
         """Start the deliveries that are due; how many."""
