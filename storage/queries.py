@@ -1,7 +1,7 @@
 """Read models: what is shown, read without locks."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,12 +10,13 @@ import sqlalchemy as sa
 
 from bot.domain.anchors import Anchor
 from bot.domain.bundle import Redacted
-from bot.domain.change import EffectKind, Json, Source
+from bot.domain.change import EffectKind, Source
 from bot.domain.command import IncidentId, Where
 from bot.domain.contact_tests import Way
 from bot.domain.evidence import Link
 from bot.domain.incident import Incident
 from bot.domain.phase import Phase
+from bot.domain.postmortem_parts import ReadRow
 from bot.domain.roles import Contact
 from storage.anchors import anchors_of
 from storage.contact_tests import ContactTests
@@ -42,17 +43,9 @@ from storage.user_groups import UserGroups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineRow:
+class TimelineRow(ReadRow):
     """An entry with its words; where content was removed by law, `text` is empty and `content` holds nothing."""
 
-    seq: int
-    kind: str
-    occurred_at: datetime
-    recorded_at: datetime
-    actor: str
-    text: str
-    content: Mapping[str, Json]
-    source: Source | None
     hash: str
 
 

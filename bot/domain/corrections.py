@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.domain.change import Change, Entry, EntryKind, Json, Source
+from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import Command
 from bot.domain.errors import DomainError
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
-from bot.domain.postmortem_parts import Row
+from bot.domain.postmortem_parts import Row, reads
 from bot.domain.responders import roles_of
 from bot.domain.roles import Role
 
@@ -35,20 +35,6 @@ class Correct(Command):
 
     number: int
     text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Corrected:
-    """An entry as it reads with its correction."""
-
-    seq: int
-    kind: str
-    occurred_at: datetime
-    recorded_at: datetime
-    actor: str
-    text: str
-    content: Mapping[str, Json]
-    source: Source | None
 
 
 def correct(
@@ -123,16 +109,7 @@ def _as_it_reads(row: Row, replaced: Mapping[int, int], by_number: Mapping[int, 
     if newest is row or not (newest.text or removed):
         return row
     said = f"{row.text} (corrected by #{newest.seq}, words removed)"
-    return Corrected(
-        seq=row.seq,
-        kind=row.kind,
-        occurred_at=row.occurred_at,
-        recorded_at=row.recorded_at,
-        actor=row.actor,
-        text=said if removed else f"{newest.text} (corrected by #{newest.seq})",
-        content=row.content,
-        source=row.source,
-    )
+    return reads(row, said if removed else f"{newest.text} (corrected by #{newest.seq})", row.content)
 
 
 def _check_kind(original: Row) -> None:

@@ -2,14 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from bot.domain.capture import revision_of
-from bot.domain.change import EntryKind, Json, Source
+from bot.domain.change import EntryKind, Json
 from bot.domain.marking import MarkClass
-from bot.domain.postmortem_parts import REMOVED, Records, Row
+from bot.domain.postmortem_parts import REMOVED, Records, Row, reads
 
 MOST_ROWS: Final = 80  # of a digest; what the bot itself recorded and what was marked is never cut
 MARKS: Final = "marks"  # the field of a message's content that a digest adds: as what it was marked
@@ -18,20 +16,6 @@ SAID: Final = frozenset({EntryKind.MESSAGE})
 TOLD: Final = frozenset({EntryKind.MESSAGE, EntryKind.EDITED, EntryKind.DELETED, EntryKind.GAP})  # of what Slack sends
 # What is told of a message elsewhere and goes into its own row.
 FOLDED: Final = frozenset({EntryKind.EDITED, EntryKind.DELETED, EntryKind.MARKED, EntryKind.UNMARKED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A message as it stands after its edits, its deletion and its marks."""
-
-    seq: int
-    kind: str
-    occurred_at: datetime
-    recorded_at: datetime
-    actor: str
-    text: str
-    content: Mapping[str, Json]
-    source: Source | None
 
 
 def as_it_stands(rows: Sequence[Row]) -> list[Row]:
@@ -81,16 +65,7 @@ def _stands(row: Row, told: Mapping[str, Sequence[Row]]) -> Row:
     edits = [each for each in about if each.kind == EntryKind.EDITED]
     newest = max(edits, key=lambda each: revision_of(each.content), default=row)
     marks = _marks(about)
-    return Standing(
-        seq=row.seq,
-        kind=row.kind,
-        occurred_at=row.occurred_at,
-        recorded_at=row.recorded_at,
-        actor=row.actor,
-        text=_reads(newest, about, marks),
-        content={**row.content, **_marks_of(marks)},
-        source=row.source,
-    )
+    return reads(row, _reads(newest, about, marks), {**row.content, **_marks_of(marks)})
 
 
 def _reads(newest: Row, about: Iterable[Row], marks: Iterable[Row]) -> str:

@@ -51,6 +51,34 @@ class Row(Protocol):
         """The message it is about."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRow:
+    """An entry with the words that are to be read for it."""
+
+    seq: int
+    kind: str
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    text: str
+    content: Mapping[str, Json]
+    source: Source | None
+
+
+def reads(row: Row, text: str, content: Mapping[str, Json]) -> ReadRow:
+    """An entry as it reads by what later entries say of it."""
+    return ReadRow(
+        seq=row.seq,
+        kind=row.kind,
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+        actor=row.actor,
+        text=text,
+        content=content,
+        source=row.source,
+    )
+
+
 class PageRow(Protocol):
     """A page as the outbox keeps it."""
 
