@@ -215,8 +215,13 @@ def answer(templates: Templates, text: str) -> Payload:
 
 
 def help_text(templates: Templates, incident: Incident | None) -> Payload:
-    """Every command with one example, those that matter now first."""
+    """What matters now with its examples, and every other command by topic."""
     return message(templates, "help", incident=incident, phase=incident.phase.value if incident else "")
+
+
+def help_topic(templates: Templates, word: str) -> Payload:
+    """What each command of a topic does, or one command."""
+    return message(templates, "help_topic", word=word)
 
 
 def status(templates: Templates, incident: Incident, policy: Policy) -> Payload:

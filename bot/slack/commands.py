@@ -1,7 +1,6 @@
 """`/incident …`: each subcommand reads its words and calls one use case."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -33,7 +32,7 @@ from bot.services import (
     severity_change,
     timeline,
 )
-from bot.slack import declare, duties, evidence, paging_by_hand, purge, requests, showing, timeline_pages, triage
+from bot.slack import declare, duties, evidence, paging_by_hand, purge, requests, showing, timeline_pages, triage, typed
 from bot.slack import on_call as calling
 from bot.slack import redaction as removal
 from bot.slack.acknowledgement import by_phone
@@ -41,7 +40,7 @@ from bot.slack.amounts import parse_loss
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
 from bot.slack.text import mentioned_user, visible
-from bot.slack.words import UnknownCommand, WrongUse, split_command, take_option, take_reference, take_severity
+from bot.slack.words import UnknownCommand, WrongUse, split_command, take_option, take_severity
 from bot.slack.zones import reader_of
 
 Answer = Mapping[str, Any] | None  # None: a form is open, there is nothing to say
@@ -62,25 +61,6 @@ ROLES: Final[Mapping[str, Role]] = {
     "trading": Role.TRADING_DESK,
     "compliance": Role.COMPLIANCE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What stands behind a subcommand once its reference is taken out."""
-
-    request: Request
-    reference: str | None
-    rest: str
-
-    def fields(self) -> dict[str, Any]:
-        """What every command carries."""
-        request = self.request
-        return {
-            "key": request.key,
-            "workspace": request.workspace,
-            "by": request.by,
-            "where": request.where(self.reference),
-        }
 
 
 async def slash(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
@@ -107,24 +87,19 @@ async def run(desk: Desk, request: Request) -> Answer:
     return await found(desk, request, rest)
 
 
-def _read(request: Request, rest: str) -> _Words:
-    reference, left = take_reference(rest)
-    return _Words(request, reference, left.strip())
-
-
 def _said(desk: Desk, text: str) -> Answer:
     return messages.answer(desk.templates, text)
 
 
 async def _acknowledge(desk: Desk, request: Request, rest: str) -> Answer:
-    words = _read(request, rest)
+    words = typed.read(request, rest)
     phone, aside = await by_phone(desk, request, words.rest)
     command = Acknowledge(**words.fields(), phone=phone)
     return _said(desk, await escalation.acknowledge(desk.ctx, command) + aside)
 
 
 async def _severity(desk: Desk, request: Request, rest: str) -> Answer:
-    words = _read(request, rest)
+    words = typed.read(request, rest)
     if words.rest.lower() == "agree":
         return _said(desk, await severity_change.agree_lowering(desk.ctx, AgreeLowering(**words.fields())))
     wanted, reason = take_severity(words.rest)
@@ -135,45 +110,45 @@ async def _severity(desk: Desk, request: Request, rest: str) -> Answer:
 
 
 async def _note(desk: Desk, request: Request, rest: str) -> Answer:
-    words = _read(request, rest)
-    typed, left = take_option(words.rest, "at")
+    words = typed.read(request, rest)
+    clock, left = take_option(words.rest, "at")
     precision, text = take_option(left, "precision")
     if not text.strip():
         raise WrongUse("/incident note --at 09:41 what happened")
     reader = await reader_of(desk.ctx, request.by.id)
-    at = reader.read(typed, desk.ctx.now()) if typed else None
+    at = reader.read(clock, desk.ctx.now()) if clock else None
     command = Note(**words.fields(), text=text.strip(), at=at, precision=precision or LIVE)
-    return _said(desk, await timeline.note(desk.ctx, command) + reader.words(typed))
+    return _said(desk, await timeline.note(desk.ctx, command) + reader.words(clock))
 
 
 async def _mark(desk: Desk, request: Request, rest: str) -> Answer:
-    words = _read(request, rest)
-    name, typed = split_command(words.rest)
+    words = typed.read(request, rest)
+    name, value = split_command(words.rest)
     mark = MARKS.get(name)
     if mark is None:
         raise WrongUse("/incident mark started|detected|fixed|contained|resolved 09:41")
-    if not typed and mark in (Mark.STARTED, Mark.DETECTED):
+    if not value and mark in (Mark.STARTED, Mark.DETECTED):
         raise WrongUse(f"/incident mark {name} 09:41")
     reader = await reader_of(desk.ctx, request.by.id)
-    at = reader.read(typed, desk.ctx.now()) if typed else None
+    at = reader.read(value, desk.ctx.now()) if value else None
     if mark in (Mark.STARTED, Mark.DETECTED) and at is not None:
         answer = await marks.set_mark(desk.ctx, SetMark(**words.fields(), mark=mark, at=at))
     else:
         answer = await incidents.reach(desk.ctx, Reach(**words.fields(), mark=mark, at=at))
-    return _said(desk, answer + reader.words(typed))
+    return _said(desk, answer + reader.words(value))
 
 
 async def _loss(desk: Desk, request: Request, rest: str) -> Answer:
-    words = _read(request, rest)
+    words = typed.read(request, rest)
     low, high = parse_loss(words.rest)
     return _said(desk, await losses.estimate_loss(desk.ctx, EstimateLoss(**words.fields(), low=low, high=high)))
 
 
 async def _role(desk: Desk, request: Request, rest: str) -> Answer:
-    words = _read(request, rest)
-    name, typed = split_command(words.rest)
+    words = typed.read(request, rest)
+    name, value = split_command(words.rest)
     role = ROLES.get(name)
-    user = mentioned_user(typed) if typed else request.by.id
+    user = mentioned_user(value) if value else request.by.id
     if role is None or user is None:
         raise WrongUse(f"/incident role {'|'.join(ROLES)} @user")
     holder = request.by if user == request.by.id else Person(user, await people.name_of(desk.ctx, user))
@@ -182,7 +157,7 @@ async def _role(desk: Desk, request: Request, rest: str) -> Answer:
 
 def _reaching(mark: Mark) -> Run:
     async def reached(desk: Desk, request: Request, rest: str) -> Answer:
-        words = _read(request, rest)
+        words = typed.read(request, rest)
         reader = await reader_of(desk.ctx, request.by.id)
         at = reader.read(words.rest, desk.ctx.now()) if words.rest else None
         answer = await incidents.reach(desk.ctx, Reach(**words.fields(), mark=mark, at=at))
@@ -193,21 +168,21 @@ def _reaching(mark: Mark) -> Run:
 
 def _plain(make: type[Command], use: Callable[..., Awaitable[str]]) -> Run:
     async def plain(desk: Desk, request: Request, rest: str) -> Answer:
-        return _said(desk, await use(desk.ctx, make(**_read(request, rest).fields())))
+        return _said(desk, await use(desk.ctx, make(**typed.read(request, rest).fields())))
 
     return plain
 
 
 def _shown(show: Callable[[Desk, Incident], Awaitable[Answer]]) -> Run:
     async def shown(desk: Desk, request: Request, rest: str) -> Answer:
-        words = _read(request, rest)
+        words = typed.read(request, rest)
         return await show(desk, await reading.find(desk.ctx, request.where(words.reference)))
 
     return shown
 
 
 async def _triage(desk: Desk, request: Request, rest: str) -> None:
-    words = _read(request, rest)
+    words = typed.read(request, rest)
     await triage.open_form(desk, request, request.where(words.reference))
 
 
@@ -221,6 +196,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "told": duties.told,
     "contain": _shown(showing.containment),
     "contained": _reaching(Mark.CONTAINED),
+    "fixed": _reaching(Mark.FAULT_FIXED),
     "resolve": _reaching(Mark.RESOLVED),
     "close": _plain(Close, incidents.close),
     "reopen": _plain(Reopen, incidents.reopen),

@@ -1,13 +1,16 @@
 """Answers that only show: status, one incident, the list, help."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from bot.domain.incident import Incident
 from bot.render import messages
 from bot.services import reading
 from bot.slack.desk import Desk
 from bot.slack.requests import Request
+from bot.slack.text import one_line
+
+LONGEST_TOPIC: Final = 40
 
 
 async def status(desk: Desk, incident: Incident) -> Mapping[str, Any]:
@@ -32,7 +35,9 @@ async def listing(desk: Desk, request: Request, rest: str) -> Mapping[str, Any]:
     return messages.incident_list(desk.templates, incidents)
 
 
-async def help_(desk: Desk, request: Request, rest: str) -> Mapping[str, Any]:  # noqa: ARG001  # as above
-    """What can be typed, the next step first."""
+async def help_(desk: Desk, request: Request, rest: str) -> Mapping[str, Any]:
+    """What can be typed, the next step first; of one topic or command what each does."""
+    if rest:
+        return messages.help_topic(desk.templates, one_line(rest, LONGEST_TOPIC)[0].lower())
     incident = await desk.ctx.read.incident(request.where(), desk.ctx.workspace)
     return messages.help_text(desk.templates, incident)

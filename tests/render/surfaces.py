@@ -96,7 +96,6 @@ def single() -> Iterator[tuple[str, Make]]:
     yield "answer", lambda: messages.answer(T, "I don't know `/incident contian`. Did you mean `/incident contain`?")
     yield "containment_open", lambda: messages.containment(T, p0)
     yield "containment_over", lambda: messages.containment(T, scenes.INVESTIGATION)
-    yield "help_outside", lambda: messages.help_text(T, None)
     yield "list_none", lambda: messages.incident_list(T, [])
     yield "list_two", lambda: messages.incident_list(T, [first, second])
     yield "list_many", lambda: messages.incident_list(T, [scenes.DECLARED] * 20)
@@ -108,6 +107,14 @@ def single() -> Iterator[tuple[str, Make]]:
             T, scenes.DECLARED, policy, reasons=[], person=a_person("Ada"), now=scenes.DECLARED.declared_at
         ),
     )
+
+
+def of_help() -> Iterator[tuple[str, Make]]:
+    """Help where no incident is meant, and on one topic."""
+    yield "help_outside", lambda: messages.help_text(T, None)
+    yield "help_topic", lambda: messages.help_topic(T, "paging")
+    yield "help_command", lambda: messages.help_topic(T, "note")
+    yield "help_unknown", lambda: messages.help_topic(T, "*pagign*")
 
 
 def of_evidence() -> Iterator[tuple[str, Make]]:
@@ -208,6 +215,7 @@ MESSAGES: Final[dict[str, Make]] = {
         for surface, make in of_incident(incident)
     },
     **dict(single()),
+    **dict(of_help()),
     **dict(of_evidence()),
     **dict(of_contacts()),
     **dict(of_timeline()),

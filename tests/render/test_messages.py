@@ -8,6 +8,7 @@ from bot.domain.incident import Incident
 from bot.domain.phase import Phase
 from bot.domain.roles import Role
 from bot.render import messages
+from bot.slack.commands import COMMANDS
 from tests.builders import a_person, minutes
 from tests.render import scenes
 from tests.render.surfaces import MESSAGES, T
@@ -203,29 +204,8 @@ def test_help_puts_first_what_matters_now() -> None:
     assert "/incident declare" in messages.help_text(T, None)["blocks"][0]["text"]["text"]
 
 
-COMMANDS = [
-    "declare",
-    "help",
-    "status",
-    "list",
-    "show",
-    "triage",
-    "ack",
-    "severity",
-    "contain",
-    "contained",
-    "note",
-    "mark",
-    "loss",
-    "role",
-    "resolve",
-    "close",
-    "reopen",
-]
-
-
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_shows_every_command(command: str) -> None:
-    """Each with one example that can be typed as it stands."""
-    shown = str(messages.help_text(T, None)["blocks"])
-    assert f"`/incident {command}" in shown
+    """Each by its name, and with one example that can be typed as it stands."""
+    assert f"`{command}`" in str(messages.help_text(T, None)["blocks"])
+    assert f"`/incident {command}" in str(messages.help_topic(T, command)["blocks"])

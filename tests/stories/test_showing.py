@@ -10,7 +10,17 @@ async def test_help_outside_a_room_begins_with_declaring(small_firm: Firm) -> No
     bare = (await small_firm.slash("sam", "")).text or ""
     assert bare == (await small_firm.slash("sam", "help")).text
     assert bare.startswith("Now: /incident declare")
-    assert "/incident mark started" in bare
+    assert "Paging: ack, snooze" in bare
+
+
+async def test_help_on_a_topic_tells_what_its_commands_do(small_firm: Firm) -> None:
+    """A topic or a command; for a slip there is the list of topics."""
+    for word, told in (
+        ("paging", "/incident snooze 10m, page nobody for ten minutes"),
+        ("Ack", "/incident ack, say that you have it; paging stops."),
+        ("pagign", "There is no help on pagign."),
+    ):
+        assert told in ((await small_firm.slash("sam", f"help {word}")).text or "")
 
 
 async def test_help_in_a_room_begins_with_the_next_step(small_firm: Firm) -> None:
