@@ -24,6 +24,7 @@ from storage.effects import OutboxRow, effect_of, pages_of
 from storage.engine import Database
 from storage.exhibits import StoredFile, files_of, keeps_a_file, lacking_of, places_of, redactions_of
 from storage.files import FileRow
+from storage.homes import Homes
 from storage.incidents import WarRoom, rooms_among, state_of
 from storage.mappers import incident_from_state
 from storage.people import KnownPerson, People
@@ -204,6 +205,11 @@ class Queries:
         """How everybody who is known is called, by Slack user id."""
         async with self._database.read() as connection:
             return await People(connection, workspace=workspace).names()
+
+    async def home_page(self, person: str, workspace: str) -> int | None:
+        """Which page of their Home somebody sees; None if they never opened it."""
+        async with self._database.read() as connection:
+            return await Homes(connection, workspace=workspace).page_of(person)
 
     async def group_members(self, workspace: str) -> dict[str, tuple[Contact, ...]]:
         """Who is in each user group that Slack was asked about, by its Slack id."""

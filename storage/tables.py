@@ -235,6 +235,14 @@ contact_test = sa.Table(
     sa.Column("answered_at", Moment),
 )
 
+home = sa.Table(
+    "home",
+    metadata,
+    sa.Column("workspace", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("page", sa.Integer, nullable=False),
+)
+
 anchor = sa.Table(
     "anchor",
     metadata,

@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.change import Change
 from bot.domain.command import IncidentId
+from bot.domain.home import redrawn
 from storage.anchors import Anchors
 from storage.clock import StorageClock
 from storage.contact_tests import ContactTests
 from storage.effects import Effects
 from storage.engine import Database
 from storage.files import Files
+from storage.homes import Homes
 from storage.inbox import Inbox
 from storage.incidents import Incidents
 from storage.jobs import Jobs
@@ -60,6 +62,7 @@ class UnitOfWork:
         self.user_groups = UserGroups(connection, workspace=workspace)
         self.contact_tests = ContactTests(connection, workspace=workspace)
         self.files = Files(connection)
+        self.homes = Homes(connection, workspace=workspace)
         self.post_mortems = PostMortems(connection, now=now)
         self.jobs = Jobs(connection, workspace=workspace)
 
@@ -83,6 +86,9 @@ class UnitOfWork:
         elif change.entries or change.timers:
             raise ValueError("Entries and timers need an incident.")
         await self.outbox.add_all(change.effects, incident_id)
+        again = redrawn(change)
+        if again is not None and await self.homes.any():
+            await self.outbox.add(again, None)
 
     async def announce(self) -> None:
         """Have every replica told of new effects and timers, if there are any; the last thing in a transaction."""

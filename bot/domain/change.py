@@ -116,6 +116,8 @@ class EffectKind(StrEnum):
     RESERVE_FILE = "reserve_file"
     UPLOAD_FILE = "upload_file"
     SEND_BUNDLE = "send_bundle"
+    REDRAW_HOMES = "redraw_homes"
+    PUBLISH_HOME = "publish_home"
     LEARN_PERSON = "learn_person"
     ASK_GROUP = "ask_group"
     FETCH_FILE = "fetch_file"

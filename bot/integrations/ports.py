@@ -211,6 +211,9 @@ class Chat(Protocol):
     async def open_view(self, trigger_id: str, view: Payload) -> None:
         """Open a form for the person behind a trigger; gives up after two seconds, before the trigger runs out."""
 
+    async def publish_home(self, user: str, view: Payload) -> None:
+        """Show somebody their Home; what they saw before is replaced."""
+
 
 class Files(Protocol):
     """The files that people share in the workspace.

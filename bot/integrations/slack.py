@@ -64,6 +64,7 @@ METHOD_OF: Final[Mapping[EffectKind, str]] = {
     EffectKind.RESERVE_FILE: "files.getUploadURLExternal",
     EffectKind.UPLOAD_FILE: COMPLETING,
     EffectKind.SEND_BUNDLE: "files.getUploadURLExternal",
+    EffectKind.PUBLISH_HOME: "views.publish",
     EffectKind.LEARN_PERSON: "users.info",
     EffectKind.ASK_GROUP: "usergroups.users.list",
     EffectKind.FETCH_FILE: "files.info",
@@ -291,6 +292,10 @@ class SlackChat(Chat):
         """Open a form for the person behind a trigger."""
         call = self._client.views_open(trigger_id=trigger_id, view=dict(view))
         await answered("views.open", asyncio.wait_for(call, self._form_patience.total_seconds()))
+
+    async def publish_home(self, user: str, view: Payload) -> None:
+        """Show somebody their Home."""
+        await answered("views.publish", self._client.views_publish(user_id=user, view=dict(view)))
 
     async def _whoami(self) -> Answer:
         return await answered("auth.test", self._client.auth_test())

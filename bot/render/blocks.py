@@ -29,7 +29,7 @@ class Shape:
     """What a block or an element may hold; a name ending in `!` is required, `type` and `block_id` always may stand."""
 
     fields: Mapping[str, Check]
-    surfaces: frozenset[str] = frozenset({"message", "modal"})
+    surfaces: frozenset[str] = frozenset({"message", "modal", "home"})
 
 
 def check_message(message: Payload) -> Payload:
@@ -51,6 +51,18 @@ def check_view(view: Payload) -> Payload:
     """
     _object(_VIEW)(view, "")
     _blocks(view, "modal", VIEW_BLOCKS)
+    _whole_view(view)
+    return view
+
+
+def check_home(view: Payload) -> Payload:
+    """Return the Home if Slack takes it.
+
+    Raises:
+        OverLimit: It would refuse it.
+    """
+    _object(_HOME)(view, "")
+    _blocks(view, "home", VIEW_BLOCKS)
     _whole_view(view)
     return view
 
@@ -225,6 +237,12 @@ _VIEW: Final[Mapping[str, Check]] = {
     "private_metadata": _string(3_000, 0),
     "clear_on_close": _flag,
     "notify_on_close": _flag,
+}
+
+_HOME: Final[Mapping[str, Check]] = {
+    "type!": _one_of("home"),
+    "blocks!": _any,  # as above
+    **{name: _VIEW[name] for name in ("callback_id", "external_id", "private_metadata")},
 }
 
 ELEMENTS: Final[Mapping[str, Check]] = MappingProxyType(

@@ -14,6 +14,7 @@ from bot.services.anchors import keep
 from bot.services.contacts import policy_now
 from bot.services.context import Context
 from bot.services.files import keep as keep_file
+from bot.services.home import forget, redraw
 from storage.outbox import Arrival, Claim, Delivery
 from storage.unit_of_work import UnitOfWork
 
@@ -42,7 +43,7 @@ AFTER_REFUSED: Mapping[EffectKind, Callable[..., Change]] = {
 
 ANCHORS = frozenset({EffectKind.POST_ANCHOR, EffectKind.SEND_ANCHOR})
 # Whose arrival always changes something else.
-FOLLOWED = frozenset({*AFTER_SENT, *ANCHORS, EffectKind.LEARN_PERSON})
+FOLLOWED = frozenset({*AFTER_SENT, *ANCHORS, EffectKind.LEARN_PERSON, EffectKind.REDRAW_HOMES})
 
 
 async def record_sent(ctx: Context, arrival: Arrival, claim: Claim) -> list[Delivery]:
@@ -61,6 +62,8 @@ async def record_sent(ctx: Context, arrival: Arrival, claim: Claim) -> list[Deli
         await uow.outbox.done(delivery, result, pause=arrival.pause)
         if delivery.kind is EffectKind.LEARN_PERSON:
             await people.learned(ctx, uow, result)
+        if delivery.kind is EffectKind.REDRAW_HOMES:
+            await redraw(uow, delivery)
         if delivery.kind is EffectKind.ASK_GROUP:
             await contacts.learned(ctx, uow, delivery.payload, result)
         sent = Sent(key=delivery.key, payload=delivery.payload, result=result)
@@ -121,6 +124,8 @@ async def record_refused(ctx: Context, delivery: Delivery, reason: str, code: st
         await uow.outbox.bury(delivery, reason)
         if delivery.kind is EffectKind.FETCH_FILE:
             await keep_file(uow, delivery, {"not_fetched": reason}, ctx.now())
+        if delivery.kind is EffectKind.PUBLISH_HOME:
+            await forget(uow, delivery)
         refused = NotSent(kind=delivery.kind, key=delivery.key, payload=delivery.payload, reason=reason, code=code)
         await _follow(ctx, uow, incident, decide, refused)
 

@@ -15,7 +15,7 @@ from bot.domain.roles import Role
 from bot.domain.severity_change import AgreeLowering
 from bot.render import messages
 from bot.services import assignment, escalation, export, handover, incidents, severity_change
-from bot.slack import contact_tests, requests, triage
+from bot.slack import contact_tests, home, requests, triage
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
 
@@ -88,4 +88,7 @@ BUTTONS: Final[Mapping[str, Press]] = {
     "take_over": _take_over,
     "agree_lowering": _agree,
     "prove_contact": contact_tests.proved,
+    "declare_from_home": home.declared,
+    "turn_home_back": home.turned,
+    "turn_home_on": home.turned,
 }

@@ -26,7 +26,7 @@ async def declare(desk: Desk, request: Request, rest: str) -> Mapping[str, Any] 
     """Declare at once when a severity is named, else open the form with the title filled in."""
     named, words = take_severity(rest)
     if named is None:
-        await _open_form(desk, request, rest)
+        await open_form(desk, request, rest)
         return None
     title, shortened = one_line(words)
     if not title:
@@ -75,7 +75,12 @@ async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
     )
 
 
-async def _open_form(desk: Desk, request: Request, rest: str) -> None:
+async def open_form(desk: Desk, request: Request, rest: str = "") -> None:
+    """Open the form; `rest` is what stands in its title.
+
+    Raises:
+        FormNotOpened: Slack did not open it.
+    """
     opened, alike = await reading.open_like(desk.ctx, rest)
     view = modals.declare(
         desk.templates,

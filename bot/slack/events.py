@@ -4,7 +4,7 @@ from bot.domain.backfill import JOINED, LOST, REOPENED, Lost
 from bot.domain.capture import Capture, Happened
 from bot.domain.command import Person, Where
 from bot.services import backfill
-from bot.slack import happenings
+from bot.slack import happenings, home
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload
 
@@ -16,6 +16,9 @@ async def heard(body: Payload, *, desk: Desk) -> None:
     """
     if body["event"].get("type") == "channel_id_changed":
         await desk.recorder.move(happenings.of_move(body))
+        return
+    if body["event"].get("type") == home.OPENED:
+        await home.opened(desk, body)
         return
     told = happenings.of_event(body)
     if told is not None:

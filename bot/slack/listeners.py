@@ -59,8 +59,8 @@ async def explain(error: Exception, body: Payload, *, desk: Desk) -> BoltRespons
     match body.get("type"):
         case "event_callback":
             return None
-        case "block_actions" | "message_action":
-            desk.replies.reply(body.get("response_url", ""), messages.answer(desk.templates, words))
+        case "block_actions" | "message_action" | "shortcut":
+            await _say(desk, body, words)
             return BoltResponse(status=200, body="")
         case "view_submission" if not refused:
             # As an error on the first field, so that the form and everything typed in it stay.
@@ -69,6 +69,15 @@ async def explain(error: Exception, body: Payload, *, desk: Desk) -> BoltRespons
             return _json({"response_action": "update", "view": modals.problem(desk.templates, words)})
         case _:
             return _json({"response_type": "ephemeral", **messages.answer(desk.templates, words)})
+
+
+async def _say(desk: Desk, body: Payload, words: str) -> None:
+    """Behind a button or a shortcut; a Home has no place for an answer, so a window of its own opens there."""
+    url = body.get("response_url")
+    if url:
+        desk.replies.reply(url, messages.answer(desk.templates, words))
+    else:
+        await desk.open_form(body["trigger_id"], modals.problem(desk.templates, words))
 
 
 def _first_field(body: Payload) -> str:

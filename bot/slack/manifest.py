@@ -29,6 +29,7 @@ BOT_SCOPES = {
 }
 
 BOT_EVENTS = {
+    "app_home_opened": "somebody looks at their Home: it is drawn, and kept up to date from then on",
     "channel_archive": "a war room was archived: nobody can write in it any more",
     "channel_deleted": "a war room was deleted: nothing more can be read there",
     "channel_id_changed": "a war room got another id when it was shared: follow it",
@@ -65,7 +66,7 @@ def manifest(*, request_url: str | None, socket_mode: bool) -> dict[str, Any]:
         "display_information": _display(),
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },

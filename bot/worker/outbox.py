@@ -19,6 +19,7 @@ from bot.worker.senders_contact_tests import CONTACT_SENDERS
 from bot.worker.senders_draft import DRAFT_SENDERS, write_draft
 from bot.worker.senders_export import EXPORT_SENDERS
 from bot.worker.senders_files import FILE_SENDERS
+from bot.worker.senders_home import HOME_SENDERS
 from bot.worker.senders_outside import OUTSIDE_SENDERS
 from bot.worker.senders_people import PEOPLE_SENDERS
 from bot.worker.senders_room import ROOM_SENDERS
@@ -38,6 +39,7 @@ SENDERS: Final[Mapping[EffectKind, Send]] = {
     **EXPORT_SENDERS,
     **OUTSIDE_SENDERS,
     **CONTACT_SENDERS,
+    **HOME_SENDERS,
 }
 
 # Slack takes one message a second in a channel; what posts nothing may follow at once.

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot.domain.bundle import Redacted
 from bot.domain.escalation_policy import PageChannel
+from bot.domain.home import laid_out
 from bot.domain.incident import Incident
 from bot.domain.on_call import Listed, Shift
 from bot.domain.paging_by_hand import Asked
@@ -17,7 +18,7 @@ from bot.domain.redaction import Proposal
 from bot.domain.roles import Contact, Role
 from bot.domain.severity import Severity
 from bot.domain.timeline_pages import Line, Page
-from bot.render import contact_tests, evidence, messages, modals, on_call, redaction, timeline
+from bot.render import contact_tests, evidence, home, messages, modals, on_call, redaction, timeline
 from bot.render.templates import configure
 from tests.builders import ARow, a_person, minutes
 from tests.render import scenes
@@ -208,6 +209,15 @@ def forms() -> Iterator[tuple[str, Make]]:
     )
 
 
+def homes() -> Iterator[tuple[str, Make]]:
+    """What the bot's Home shows to Mei."""
+    two = [scenes.CONTAINMENT, scenes.SECOND]
+    yield "empty", lambda: home.home(T, laid_out([], "UMEI", 1), "UMEI")
+    yield "mine", lambda: home.home(T, laid_out(two, "UMEI", 1), "UMEI")
+    yield "others", lambda: home.home(T, laid_out([scenes.SECOND], "UNOBODY", 1), "UNOBODY")
+    yield "middle", lambda: home.home(T, laid_out([scenes.CONTAINMENT] * 25, "UMEI", 2), "UMEI")
+
+
 MESSAGES: Final[dict[str, Make]] = {
     **{
         f"{surface}_{state}": make
@@ -221,3 +231,4 @@ MESSAGES: Final[dict[str, Make]] = {
     **dict(of_timeline()),
 }
 MODALS: Final[dict[str, Make]] = dict(forms())
+HOMES: Final[dict[str, Make]] = dict(homes())

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from bot.render.blocks import OverLimit, check_message, check_view
+from bot.render.blocks import OverLimit, check_home, check_message, check_view
 
 Payload = dict[str, Any]
 
@@ -184,6 +184,16 @@ def test_a_view_is_taken_at_the_limit_and_refused_beyond_it(pointer: str, good: 
     with pytest.raises(OverLimit) as refused:
         check_view(bad)
     assert refused.value.pointer == pointer
+
+
+def test_a_home_is_no_modal() -> None:
+    """It has neither title nor submit button, and as many blocks."""
+    home = {"type": "home", "blocks": [section()] * 100}
+    assert check_home(home) is home
+    for pointer, wrong in (("/blocks", {"blocks": [section()] * 101}), ("/title", {"title": plain()})):
+        with pytest.raises(OverLimit) as refused:
+            check_home({**home, **wrong})
+        assert refused.value.pointer == pointer
 
 
 def test_a_refusal_names_the_place_and_the_reason() -> None:

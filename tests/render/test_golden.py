@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.render.blocks import check_message, check_view
-from tests.render.surfaces import MESSAGES, MODALS, Make
+from bot.render.blocks import check_home, check_message, check_view
+from tests.render.surfaces import HOMES, MESSAGES, MODALS, Make
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 UPDATE = os.environ.get("UPDATE_GOLDEN") == "1"
@@ -38,7 +38,13 @@ def test_a_form_reads_as_its_golden_file(name: str, make: Make) -> None:
     assert matches(GOLDEN / "modals" / f"{name}.json", as_text(check_view(make())))
 
 
-@pytest.mark.parametrize(("folder", "known"), [("messages", MESSAGES), ("modals", MODALS)])
+@pytest.mark.parametrize(("name", "make"), HOMES.items(), ids=HOMES)
+def test_a_home_reads_as_its_golden_file(name: str, make: Make) -> None:
+    """Each Home in each state is what somebody has read and found good."""
+    assert matches(GOLDEN / "homes" / f"{name}.json", as_text(check_home(make())))
+
+
+@pytest.mark.parametrize(("folder", "known"), [("messages", MESSAGES), ("modals", MODALS), ("homes", HOMES)])
 def test_no_golden_file_is_left_over(folder: str, known: dict[str, Make]) -> None:
     """A golden file without its surface proves nothing."""
     assert {path.stem for path in (GOLDEN / folder).glob("*.json")} == set(known)

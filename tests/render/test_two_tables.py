@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.limit_check import message_faults, view_faults
-from tests.render.surfaces import MESSAGES, MODALS, Make
+from tests.render.surfaces import HOMES, MESSAGES, MODALS, Make
 from tests.render.test_blocks import AT_THE_LIMIT, VIEWS_AT_THE_LIMIT
 
 Payload = dict[str, Any]
@@ -25,6 +25,12 @@ def test_the_sandbox_takes_every_message(name: str, make: Make) -> None:
 def test_the_sandbox_takes_every_form(name: str, make: Make) -> None:
     """The same for modals."""
     assert view_faults(make(), "modal") == [], name
+
+
+@pytest.mark.parametrize(("name", "make"), HOMES.items(), ids=HOMES)
+def test_the_sandbox_takes_every_home(name: str, make: Make) -> None:
+    """The same for Homes."""
+    assert view_faults(make(), "home") == [], name
 
 
 @pytest.mark.parametrize(("pointer", "good", "bad"), MESSAGE_CASES)
