@@ -64,6 +64,7 @@ WORDS: Mapping[str, str] = {
     "exchanged_trigger_id": "The form was opened already. Try again.",
     "expired_trigger_id": _FORM_LATE,
     "invalid_trigger_id": _FORM_LATE,
+    "not_enabled": "The app's Home is switched off. Paste the app's manifest anew.",
     "view_too_large": "The form is too large for Slack. Please report it as a fault of warroom.",
     # the app itself
     "access_denied": "This Slack workspace does not let warroom do that. Ask a workspace admin.",

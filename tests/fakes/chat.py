@@ -90,6 +90,7 @@ class FakeChat(Chat):
         self.files: dict[str, FakeFile] = {}
         self.triggers: set[str] = set()
         self.views: list[Payload] = []
+        self.homes: dict[str, Payload] = {}
         self.calls: list[str] = []  # the methods of Slack's that were asked for, by its names
         self._now = now
         self._counts: Counter[str] = Counter()
@@ -273,6 +274,11 @@ class FakeChat(Chat):
                 raise _no("invalid_trigger_id")
             self.triggers.remove(trigger_id)
             self.views.append(view)
+
+    async def publish_home(self, user: str, view: Payload) -> None:
+        """Show somebody their Home."""
+        with self._call("views.publish"):
+            self.homes[self._known(user).id] = view
 
     @contextmanager
     def _call(self, method: str) -> Iterator[None]:

@@ -67,6 +67,9 @@ class Ground(Protocol):
     def forms(self, user: str) -> list[str]:
         """The titles of the forms that a person sees."""
 
+    def home(self, user: str) -> list[str]:
+        """The words in a person's Home."""
+
     def lose(self, method: str) -> None:
         """Lose the answer to the next call of a method, which is carried out."""
 
@@ -142,6 +145,10 @@ class FakeGround(Ground):
         """The fake shows every form to the only person there is."""
         assert user in self._chat.people
         return [view["title"]["text"] for view in self._chat.views]
+
+    def home(self, user: str) -> list[str]:
+        """The words in a person's Home."""
+        return [block["text"]["text"] for block in self._chat.homes[user]["blocks"]]
 
     def lose(self, method: str) -> None:
         """Carry out the next call, then fail."""
@@ -226,6 +233,10 @@ class SandboxGround(Ground):
     def forms(self, user: str) -> list[str]:
         """The titles of the person's stack of views."""
         return [self.world.views[view]["title"]["text"] for view in self.world.modals.get(user, [])]
+
+    def home(self, user: str) -> list[str]:
+        """The words in a person's Home."""
+        return [block["text"]["text"] for block in (self.world.home(user) or {"blocks": []})["blocks"]]
 
     def lose(self, method: str) -> None:
         """Cut the connection after the call was carried out."""

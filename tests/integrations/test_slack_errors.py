@@ -54,6 +54,7 @@ ONE_CALL: dict[str, Callable[[SlackChat], Awaitable[object]]] = {
     "files.getUploadURLExternal": lambda chat: chat.reserve_file("x.md", 1),
     "auth.test": lambda chat: chat.identity(),
     "views.open": lambda chat: chat.open_view("1.1", MODAL),
+    "views.publish": lambda chat: chat.publish_home("U1", MODAL),
 }
 
 
@@ -340,7 +341,7 @@ async def test_a_file_without_an_answer_is_ambiguous() -> None:
 
 def test_every_effect_but_writing_has_a_gate() -> None:
     """What goes to Slack knows which method's limit stops it."""
-    inside = {EffectKind.WRITE_DRAFT, EffectKind.TAKE_HEAD, EffectKind.SETTLE_FILE}
+    inside = {EffectKind.WRITE_DRAFT, EffectKind.TAKE_HEAD, EffectKind.SETTLE_FILE, EffectKind.REDRAW_HOMES}
     outside = {EffectKind.SEND_ANCHOR, EffectKind.PAGE_OUTSIDE, EffectKind.PING_CONTACT}  # the last by both ways
     assert set(EffectKind) - set(METHOD_OF) == inside | outside
     assert set(METHOD_OF.values()) <= json.loads(METHODS.read_text()).keys()
