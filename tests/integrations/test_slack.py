@@ -361,7 +361,7 @@ async def test_a_home_shows_what_was_published_last(ground: Ground) -> None:
         section = {"type": "section", "text": {"type": "plain_text", "text": words}}
         await ground.chat.publish_home(ada, {"type": "home", "blocks": [section]})
     assert ground.home(ada) == ["Two"]
-    with pytest.raises(Refused, match="does not know"):
+    with pytest.raises(Refused):
         await ground.chat.publish_home("UNOBODY", {"type": "home", "blocks": [section]})
 
 
