@@ -43,6 +43,8 @@ class EntryKind(StrEnum):
     ROOM = "room"
     CONSENT = "consent"
     POST_MORTEM = "post_mortem"
+    WHY = "why"
+    FACTOR = "factor"
     FILE = "file"
     EVIDENCE = "evidence"
     CORRECTION = "correction"

@@ -14,7 +14,16 @@ from bot.domain.postmortem_parts import Row, reads
 from bot.domain.responders import roles_of
 from bot.domain.roles import Role
 
-CORRECTABLE: Final = frozenset({EntryKind.NOTE, EntryKind.MARKED, EntryKind.EVIDENCE, EntryKind.CORRECTION})
+CORRECTABLE: Final = frozenset(
+    {
+        EntryKind.NOTE,
+        EntryKind.MARKED,
+        EntryKind.EVIDENCE,
+        EntryKind.CORRECTION,
+        EntryKind.WHY,
+        EntryKind.FACTOR,
+    }
+)
 # Kinds that stand in another's place, and the one that still says so when their words were removed.
 SUPERSEDING: Final = frozenset({EntryKind.CORRECTION, EntryKind.EVIDENCE, EntryKind.REDACTED})
 SPOKEN: Final = frozenset({EntryKind.MESSAGE, EntryKind.EDITED, EntryKind.DELETED})

@@ -1,15 +1,21 @@
-"""The digest of a timeline: messages as they stand at last, the marked ones kept whatever is cut."""
+"""The digest of a timeline: what was recorded and marked whole, likely messages suggested, the rest counted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from bot.domain.capture import revision_of
 from bot.domain.change import EntryKind, Json
+from bot.domain.digest_hints import Telling
 from bot.domain.marking import MarkClass
-from bot.domain.postmortem_parts import REMOVED, Records, Row, reads
+from bot.domain.postmortem_parts import REMOVED, Row, reads
+from bot.domain.postmortem_records import Records
 
 MOST_ROWS: Final = 80  # of a digest; what the bot itself recorded and what was marked is never cut
+RUN: Final = timedelta(seconds=60)  # what one author says within it is one suggestion
+SUGGESTED: Final = "(suggested)"
 MARKS: Final = "marks"  # the field of a message's content that a digest adds: as what it was marked
 
 SAID: Final = frozenset({EntryKind.MESSAGE})
@@ -32,14 +38,57 @@ def as_it_stands(rows: Sequence[Row]) -> list[Row]:
     return [_stands(row, told) for row in rows if row.seq not in folded]
 
 
-def digest(records: Records) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """The rows to show and the messages to leave out; marked messages stay, the earliest others fill what room there is."""
-    rows = [row for row in records.ordered if not _is_echo(row)]
-    others = [row.seq for row in rows if _can_go(row)]
-    room = MOST_ROWS - (len(rows) - len(others))
-    kept = set(others[: max(room, 0)])
-    shown = tuple(row for row in rows if not _can_go(row) or row.seq in kept)
-    return shown, tuple(row for row in rows if _can_go(row) and row.seq not in kept)
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a draft shows of a timeline.
+
+    Args:
+        rows: In the order they happened; suggestions say that they are.
+        left_out: Messages that are only counted.
+    """
+
+    rows: tuple[Row, ...]
+    left_out: tuple[Row, ...]
+
+
+def digest(records: Records) -> Digest:
+    """The rows to show and the messages to leave out, by five rules.
+
+    What the bot recorded is always in, and so is what somebody marked. Of other messages those are suggested that the
+    commander wrote or that speak like facts. The rest is counted. Suggestions fill what room there is, the earliest first.
+    """
+    rows = [row for row in records.rows if not _is_echo(row)]
+    likely = Telling.of(records)
+    suggested = [row for row in rows if _can_go(row) and not _in_thread(row) and likely.tells(row)]
+    room = MOST_ROWS - sum(1 for row in rows if not _can_go(row))
+    runs = list(_runs(suggested))[: max(room, 0)]
+    kept = {row.seq for run in runs for row in run}
+    merged = {run[0].seq: _one(run) for run in runs}
+    shown = (merged.get(row.seq, row) for row in rows if not _can_go(row) or row.seq in merged)
+    return Digest(tuple(shown), tuple(row for row in rows if _can_go(row) and row.seq not in kept))
+
+
+def _runs(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Rows of one author of which each follows soon on the one before."""
+    run: list[Row] = []
+    for row in rows:
+        if run and (row.actor != run[-1].actor or row.occurred_at - run[-1].occurred_at > RUN):
+            yield run
+            run = []
+        run.append(row)
+    if run:
+        yield run
+
+
+def _one(run: Sequence[Row]) -> Row:
+    words = " / ".join(row.text or REMOVED for row in run)
+    return reads(run[0], f"{words} {SUGGESTED}", run[0].content)
+
+
+def _in_thread(row: Row) -> bool:
+    """Whether it answers in a thread, which is told by what it answers to unless somebody marks it."""
+    parent = row.content.get("thread_ts")
+    return bool(parent) and (row.source is None or parent != row.source.ts)
 
 
 def marked_as(row: Row, chosen: MarkClass) -> bool:

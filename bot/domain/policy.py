@@ -8,6 +8,7 @@ from bot.domain.duties import Duty
 from bot.domain.escalation_policy import Escalation
 from bot.domain.impact import Category, Impact
 from bot.domain.phase import Phase, PhaseWindow, PostMortemWindow
+from bot.domain.review_rules import ReviewRules
 from bot.domain.roles import Contact, Contacts, Role
 from bot.domain.sessions import Venue
 from bot.domain.severity import Condition, Severity, SeverityPolicy
@@ -55,6 +56,7 @@ class Policy:
         severity: the rules, and who may lower them.
         windows: only of phases that have one; resolution is open-ended.
         post_mortem: after resolving.
+        review: how post-mortems are written, signed and spread.
         escalation: for every severity.
         duties: for every severity, may be empty.
         regulatory_route: the duty towards Compliance.
@@ -86,6 +88,7 @@ class Policy:
     bridge_url: str | None
     quiet_hours: QuietHours | None
     mark_reaction: str = "pushpin"
+    review: ReviewRules = field(default_factory=ReviewRules)
     retention_years: int = 7
     sessions: Mapping[str, Venue] = field(default_factory=dict)
     refused: str = ""
@@ -124,3 +127,4 @@ class Policy:
         yield from self.severity.consents.values()
         yield from self.severity.lower_by
         yield from self.severity.lowering_p0_needs
+        yield from self.review.distribution

@@ -1,19 +1,19 @@
 """Drafts a post-mortem from the records: no field, no sentence; what only people know is left as a prompt."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from types import MappingProxyType
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from bot.domain import postmortem_happened as happened
 from bot.domain import postmortem_learned as learned
+from bot.domain import postmortem_response as response
 from bot.domain.corrections import with_corrections
 from bot.domain.digest import as_it_stands
-from bot.domain.incident import Incident
-from bot.domain.policy import Policy
-from bot.domain.postmortem_parts import Fact, PageRow, PostMortem, Records, Row, Section, Table
+from bot.domain.postmortem_names import naming
+from bot.domain.postmortem_parts import Fact, PageRow, PostMortem, Row, Section, Table
+from bot.domain.postmortem_records import Records
 
-__all__ = ["SECTIONS", "Fact", "PageRow", "PostMortem", "Row", "Section", "Table", "draft"]
+__all__ = ["SECTIONS", "Fact", "PageRow", "PostMortem", "Records", "Row", "Section", "Table", "draft"]
 
 SECTIONS: Final[tuple[Callable[[Records], Section], ...]] = (
     happened.header,
@@ -21,8 +21,8 @@ SECTIONS: Final[tuple[Callable[[Records], Section], ...]] = (
     happened.impact,
     happened.timeline,
     happened.detection,
-    happened.response,
-    happened.containment,
+    response.response,
+    response.containment,
     learned.lead_up,
     learned.five_whys,
     learned.fishbone,
@@ -33,34 +33,19 @@ SECTIONS: Final[tuple[Callable[[Records], Section], ...]] = (
     learned.related,
     learned.evidence,
 )
-NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def draft(
-    incident: Incident,
-    rows: Sequence[Row],
-    pages: Sequence[PageRow],
-    policy: Policy,
-    *,
-    generated_at: datetime,
-    names: Mapping[str, str] = NOBODY,
-) -> PostMortem:
-    """Draft the post-mortem.
-
-    Args:
-        incident: As it was closed.
-        rows: Its timeline.
-        pages: Its pages and what became of them.
-        policy: Windows, roles and the words of rules.
-        generated_at: When, aware UTC.
-        names: What to call actors who hold no role, by Slack id; without a name the id stands there.
-    """
-    records = Records(incident, rows, with_corrections(as_it_stands(rows)), pages, policy, names)
+def draft(records: Records) -> PostMortem:
+    """Draft the post-mortem; the same records under the same rules give the same draft."""
+    read = with_corrections(as_it_stands(records.recorded))
+    ordered = tuple(sorted(read, key=lambda row: (row.occurred_at, row.seq)))
+    spoken = naming(records.incident, records.policy, records.who)
+    ready = replace(records, rows=ordered, naming=spoken)
     return PostMortem(
-        reference=incident.reference,
-        title=incident.title,
-        generated_at=generated_at,
-        policy_version=policy.version,
-        entries=len(rows),
-        sections=tuple(section(records) for section in SECTIONS),
+        reference=records.incident.reference,
+        title=records.incident.title,
+        policy_version=records.policy.version,
+        entries=records.recorded[-1].seq if records.recorded else 0,
+        head=records.head,
+        sections=tuple(section(ready) for section in SECTIONS),
     )

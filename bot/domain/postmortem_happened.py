@@ -1,37 +1,21 @@
-"""The sections of a post-mortem that tell what happened: header to decisions."""
+"""The sections of a post-mortem that tell what happened: header to detection."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Final
 
-from bot.domain.change import EntryKind, Json
-from bot.domain.digest import digest, marked_as
-from bot.domain.duty_states import DutyState, history
-from bot.domain.escalation_policy import PageChannel
+from bot.domain.change import EntryKind
+from bot.domain.digest import digest
 from bot.domain.impact import INPUTS, InputValue
 from bot.domain.incident import Incident, Mark
 from bot.domain.labelled import Labelled
-from bot.domain.marking import MarkClass
 from bot.domain.metrics import between, durations
-from bot.domain.phase import Phase
-from bot.domain.postmortem_parts import (
-    Fact,
-    PageRow,
-    Records,
-    Section,
-    Table,
-    lasted,
-    stamp,
-    timed,
-    told,
-)
-from bot.domain.roles import Role
+from bot.domain.postmortem_parts import RULES, Fact, Section, Table, lasted, told
+from bot.domain.postmortem_records import Records
+from bot.domain.review_rules import due
 from bot.domain.severity import Severity
-from bot.domain.wording import duration, listed, usd, usd_range
+from bot.domain.wording import counted, duration, listed, usd, usd_range
 
 MOST_BEFORE: Final = 10
-
-DECISIONS: Final = (EntryKind.SEVERITY, EntryKind.ROLE, EntryKind.CONSENT, EntryKind.MARK, EntryKind.PHASE)
 
 
 def header(records: Records) -> Section:
@@ -46,8 +30,11 @@ def header(records: Records) -> Section:
             Fact("Category", incident.category.label),
             Fact("Severity", _severity(records)),
             *told("Owner", records.who(commander.id) if commander else None),
-            *timed("Review due", None if resolved is None else resolved + policy.post_mortem.to),
-            Fact("Status", "draft"),
+            *records.timed("Review due", None if resolved is None else due(resolved, policy)),
+            Fact("Policy", policy.version),
+            Fact("Rules of the draft", RULES),
+            *told("Timeline", f"up to entry {records.recorded[-1].seq}" if records.recorded else None),
+            *told("Chain head", records.head),
         ),
         tables=(
             Table(
@@ -55,9 +42,9 @@ def header(records: Records) -> Section:
                 tuple(
                     (
                         _step_label(step.severity, provisional=step.provisional),
-                        stamp(step.at),
+                        records.stamp(step.at),
                         records.who(step.by.id),
-                        step.reason,
+                        records.naming.names(step.reason),
                     )
                     for step in incident.severity_history
                 ),
@@ -71,7 +58,7 @@ def summary(records: Records) -> Section:
     """Section 2: the incident in a few sentences, each from a field."""
     return Section(
         title="Summary",
-        sentences=tuple(_summary(records.incident)),
+        sentences=tuple(_summary(records)),
         prompts=("In one sentence: what did this mean for the firm and for others?",),
     )
 
@@ -92,7 +79,7 @@ def impact(records: Records) -> Section:
             Table(
                 ("Loss estimate", "As of", "By"),
                 tuple(
-                    (usd_range(each.low, each.high), stamp(each.as_of), records.who(each.by.id))
+                    (usd_range(each.low, each.high), records.stamp(each.as_of), records.who(each.by.id))
                     for each in incident.losses
                 ),
             ),
@@ -107,17 +94,15 @@ def impact(records: Records) -> Section:
 
 def timeline(records: Records) -> Section:
     """Section 4: what happened, row by row."""
-    shown, left_out = digest(records)
-    authors = len({row.actor for row in left_out})
-    more = (
-        (f"{len(left_out)} messages of {authors} people are left out here; they are on the timeline.",)
-        if left_out
-        else ()
-    )
+    made = digest(records)
+    authors = len({row.actor for row in made.left_out})
+    messages = counted(len(made.left_out), "message", "messages")
+    people = counted(authors, "person", "people")
+    more = (f"Left out here, and on the timeline: {messages} of {people}.",) if made.left_out else ()
     return Section(
         title="Timeline",
         sentences=more,
-        tables=(records.table(shown),),
+        tables=(records.table(made.rows),),
         prompts=("Which rows are missing or wrong? Correct them by new entries.",),
     )
 
@@ -129,61 +114,14 @@ def detection(records: Records) -> Section:
     return Section(
         title="Detection",
         facts=(
-            *timed("Started", incident.at(Mark.STARTED)),
-            *timed("Detected", incident.at(Mark.DETECTED)),
-            *timed("Declared", incident.at(Mark.DECLARED)),
+            *records.marked("Started", Mark.STARTED),
+            *records.marked("Detected", Mark.DETECTED),
+            *records.timed("Declared", incident.at(Mark.DECLARED), records.ref_to(EntryKind.DECLARED)),
             *lasted("Time to detect", durations(incident).time_to_detect),
             Fact("Declared by", records.who(incident.reporter.id)),
         ),
         tables=(records.table(earlier[:MOST_BEFORE]),),
         prompts=("How could the time to detect be halved?",),
-    )
-
-
-def response(records: Records) -> Section:
-    """Section 6: who was called, who came, and how the phases went against their windows."""
-    incident = records.incident
-    return Section(
-        title="Response",
-        facts=(
-            *timed("First acknowledged", incident.at(Mark.ACKNOWLEDGED)),
-            *lasted("Time to acknowledge", durations(incident).time_to_acknowledge),
-            *(Fact(role.label, records.who(person.id)) for role, person in incident.roles.items()),
-        ),
-        tables=(
-            Table(
-                ("Acknowledged by", "At", "After declaring"),
-                tuple(
-                    (
-                        listed(role.label for role in each.roles),
-                        stamp(each.at),
-                        duration(each.at - incident.declared_at),
-                    )
-                    for each in incident.ever_acknowledged
-                ),
-            ),
-            Table(("Page", "To", "By", "At", "Outcome"), tuple(_page(page) for page in records.pages)),
-            Table(("Phase", "Window ended", "Left it", "Against the window"), tuple(_phases(records))),
-            Table(("Duty", "Under", "Due by", "State", "Known", "Proof"), tuple(_duties(records))),
-        ),
-        prompts=("Was the escalation effective? Who was missing, who was called too late?",),
-    )
-
-
-def containment(records: Records) -> Section:
-    """Section 7: when the risk stopped growing, and what was decided."""
-    incident = records.incident
-    contained = incident.marks.get(Mark.CONTAINED)
-    decisions = [row for row in records.ordered if row.kind in DECISIONS or marked_as(row, MarkClass.DECISION)]
-    return Section(
-        title="Containment and decisions",
-        facts=(
-            *timed("Contained", contained.at if contained else None),
-            *told("Set by", records.who(contained.set_by.id) if contained else None),
-            *lasted("Time to contain", durations(incident).time_to_contain),
-        ),
-        tables=(records.table(decisions),),
-        prompts=("At each decision: what did you see, and why did it make sense then?",),
     )
 
 
@@ -197,11 +135,12 @@ def _step_label(severity: Severity, *, provisional: bool) -> str:
     return f"{severity.label}, provisional" if provisional else severity.label
 
 
-def _summary(incident: Incident) -> Iterator[str]:
+def _summary(records: Records) -> Iterator[str]:
+    incident = records.incident
     lengths, started = durations(incident), incident.at(Mark.STARTED)
     yield f"{incident.category.label}: {incident.title}."
-    began = f"It started at {stamp(started)} and was detected" if started else "It was detected"
-    yield f"{began} at {stamp(incident.detected_at)}."
+    began = f"It started at {records.stamp(started)} and was detected" if started else "It was detected"
+    yield f"{began} at {records.stamp(incident.detected_at)}."
     parts = (("contained", lengths.time_to_contain), ("resolved", lengths.time_to_resolve))
     known = [f"{word} after {duration(length)}" for word, length in parts if length is not None]
     if known:
@@ -226,56 +165,3 @@ def _time_per_severity(incident: Incident) -> Iterator[tuple[str, str]]:
         length = between(step.at, until)
         if length is not None:
             yield step.severity.label, duration(length)
-
-
-def _page(page: PageRow) -> tuple[str, ...]:
-    levels, roles = _reasons(page.payload["reasons"])
-    channel = PageChannel(str(page.payload["channel"])).label
-    return levels, roles, channel, stamp(page.finished_at or page.created_at), outcome(page)
-
-
-def outcome(page: PageRow) -> str:
-    """What became of a page."""
-    if page.state == "failed":
-        return f"undeliverable: {page.error}" if page.error else "undeliverable"
-    if page.result is not None and "outcome" in page.result:
-        return str(page.result["outcome"]).replace("_", " ")
-    return "cancelled" if page.state == "cancelled" else "not sent yet"
-
-
-def _duties(records: Records) -> Iterator[tuple[str, ...]]:
-    for owed in history(records.incident, records.policy):
-        known, state = owed.known_at, owed.state.label
-        if owed.state is DutyState.MISSED and known is not None:
-            state = f"missed by {duration(known - owed.due_by)}"
-        proof = owed.told.proof if owed.told else "acknowledged" if known else "none"
-        yield owed.role.label, owed.severity.value, stamp(owed.due_by), state, stamp(known) if known else "never", proof
-
-
-def _reasons(reasons: Json) -> tuple[str, str]:
-    pairs = [pair for pair in reasons if isinstance(pair, list | tuple)] if isinstance(reasons, list | tuple) else []
-    levels = sorted({level for level, _ in pairs if isinstance(level, int)})
-    words = [f"level {level + 1}" for level in levels] + ["duty"] * any(level is None for level, _ in pairs)
-    return ", ".join(words), listed(dict.fromkeys(Role(str(role)).label for _, role in pairs))
-
-
-def _phases(records: Records) -> Iterator[tuple[str, ...]]:
-    incident = records.incident
-    triaged = records.of_kind(EntryKind.TRIAGE)
-    left = {
-        Phase.TRIAGE: triaged[0].occurred_at if triaged else None,
-        Phase.CONTAINMENT: incident.at(Mark.CONTAINED),
-        Phase.INVESTIGATION: incident.at(Mark.FAULT_FIXED),
-    }
-    for phase, at in left.items():
-        window = records.policy.windows.get(phase)
-        if window is not None and window.end is not None:
-            end = incident.detected_at + window.end
-            yield phase.label, stamp(end), stamp(at) if at else "unknown", _against(at, end)
-
-
-def _against(at: datetime | None, end: datetime) -> str:
-    if at is None:
-        return "unknown"
-    late = at - end
-    return f"{duration(late)} late" if late > timedelta() else "in time"

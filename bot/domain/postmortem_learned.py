@@ -4,31 +4,24 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from bot.domain.causes import Bone, Why
 from bot.domain.change import EntryKind
 from bot.domain.corrections import replacements
+from bot.domain.digest import marked_as
 from bot.domain.duty_states import DutyState, Owed, history
 from bot.domain.impact import INPUTS
 from bot.domain.incident import Mark
+from bot.domain.marking import MarkClass
 from bot.domain.metrics import durations
-from bot.domain.postmortem_happened import MOST_BEFORE, outcome
-from bot.domain.postmortem_parts import Fact, Records, Section, Table, lasted, stamp, told
+from bot.domain.postmortem_happened import MOST_BEFORE
+from bot.domain.postmortem_parts import Fact, Row, Section, Table, lasted, told
+from bot.domain.postmortem_records import Records
+from bot.domain.postmortem_response import outcome
+from bot.domain.similar import alike
 from bot.domain.wording import listed
 
-WHYS: Final = (
-    ("Immediate cause", "Why did the incident occur?"),
-    ("System and process", "Why did that happen?"),
-    ("Design and architecture", "Why was it not prevented?"),
-    ("Organisation", "Why did the design allow this?"),
-    ("Culture and strategy", "Why were safeguards not in place?"),
-)
-BONES: Final = (
-    ("People", "training, expertise, communication"),
-    ("Process", "procedures, workflows, change management"),
-    ("Technology", "hardware, software, architecture"),
-    ("Environment", "market conditions, external factors"),
-    ("Management", "oversight, resources, priorities"),
-)
 CANDIDATE: Final = "TODO:"
+WHICH: Final = ("First", "Second")
 
 
 def lead_up(records: Records) -> Section:
@@ -41,22 +34,48 @@ def lead_up(records: Records) -> Section:
     )
 
 
-def five_whys(records: Records) -> Section:  # noqa: ARG001  # every section is asked the same way
-    """Section 9: five questions that only people can answer."""
-    return Section(title="Five whys", prompts=tuple(f"{level}: {question}" for level, question in WHYS))
+def five_whys(records: Records) -> Section:
+    """Section 9: what was answered, and the questions nobody has answered yet."""
+    answers = records.of_kind(EntryKind.WHY)
+    answered = {row.content.get("level") for row in answers}
+    diagnoses = [row for row in records.rows if marked_as(row, MarkClass.DIAGNOSIS)]
+    rows = tuple(
+        (why.label, why.question, records.words(row), records.ref(row))
+        for why in Why
+        for row in answers
+        if row.content.get("level") == int(why.value)
+    )
+    return Section(
+        title="Five whys",
+        tables=(Table(("Level", "Question", "Answer", "Entry"), rows), records.table(diagnoses)),
+        prompts=tuple(f"{why.label}: {why.question}" for why in Why if int(why.value) not in answered),
+    )
 
 
-def fishbone(records: Records) -> Section:  # noqa: ARG001  # as above
-    """Section 10: the five bones, empty."""
-    return Section(title="Fishbone", prompts=tuple(f"{bone}: {examples}" for bone, examples in BONES))
+def fishbone(records: Records) -> Section:
+    """Section 10: what was laid on each bone, and the bones that are empty."""
+    found = [(bone, row) for bone in Bone for row in _factors(records) if row.content.get("bone") == bone.value]
+    laid = {bone for bone, _ in found}
+    rows = tuple((bone.label, records.words(row), records.ref(row)) for bone, row in found)
+    return Section(
+        title="Fishbone",
+        tables=(Table(("Bone", "Factor", "Entry"), rows),),
+        prompts=tuple(f"{bone.label}: {bone.examples}" for bone in Bone if bone not in laid),
+    )
 
 
-def factors(records: Records) -> Section:  # noqa: ARG001  # as above
+def factors(records: Records) -> Section:
     """Section 11: at least two, or it was looked at too briefly."""
+    found = _factors(records)
     return Section(
         title="Contributing factors",
-        prompts=("First contributing factor, with its evidence", "Second contributing factor, with its evidence"),
+        tables=(records.table(found),),
+        prompts=tuple(f"{which} contributing factor, with its evidence" for which in WHICH[len(found) :]),
     )
+
+
+def _factors(records: Records) -> tuple[Row, ...]:
+    return records.of_kind(EntryKind.FACTOR)
 
 
 def went(records: Records) -> Section:
@@ -93,26 +112,26 @@ def regulatory(records: Records) -> Section:
         title="Regulatory",
         facts=(
             *told("Regulatory breach", breach.label if breach else None),
-            *(Fact(f"{route.who.label} under {each.severity.value}", _duty(each)) for each in owed),
+            *(Fact(f"{route.who.label} under {each.severity.value}", _duty(each, records)) for each in owed),
         ),
         prompts=("Which filings are due, by when, and who files? Keep privileged remarks out of this document.",),
     )
 
 
-def _duty(owed: Owed) -> str:
-    known = f", known {stamp(owed.known_at)}" if owed.known_at else ""
-    return f"{owed.state.label}, due by {stamp(owed.due_by)}{known}"
+def _duty(owed: Owed, records: Records) -> str:
+    known = f", known {records.stamp(owed.known_at)}" if owed.known_at else ""
+    return f"{owed.state.label}, due by {records.stamp(owed.due_by)}{known}"
 
 
 def actions(records: Records) -> Section:
     """Section 14: lines that were marked as things to do, as candidates."""
-    found = tuple(row for row in records.ordered if row.text.startswith(CANDIDATE))
+    found = tuple(row for row in records.rows if row.text.startswith(CANDIDATE))
     return Section(
         title="Action items",
         tables=(
             Table(
                 ("Entry", "Candidate"),
-                tuple((f"#{row.seq}", row.text.removeprefix(CANDIDATE).strip()) for row in found),
+                tuple((records.ref(row), records.words(row).removeprefix(CANDIDATE).strip()) for row in found),
             ),
         ),
         prompts=(
@@ -121,11 +140,21 @@ def actions(records: Records) -> Section:
     )
 
 
-def related(records: Records) -> Section:  # noqa: ARG001  # as above
-    """Section 15: nothing is linked yet, so nothing is said."""
+def related(records: Records) -> Section:
+    """Section 15: earlier incidents that look alike; whether they are is for people to say."""
     return Section(
-        title="Related incidents", prompts=("Has this happened before? Name the incidents and what was different.",)
+        title="Related incidents",
+        tables=(Table(("Incident", "Declared", "Severity", "What", "Alike in"), tuple(_related(records))),),
+        prompts=("Has this happened before? Name the incidents and what was different.",),
     )
+
+
+def _related(records: Records) -> Iterator[tuple[str, ...]]:
+    for each in records.related:
+        shared = alike(records.incident, each)
+        if shared:
+            at = records.stamp(each.declared_at)
+            yield each.reference, at, each.severity.value, each.title, listed(shared)
 
 
 def evidence(records: Records) -> Section:
@@ -139,6 +168,7 @@ def evidence(records: Records) -> Section:
         title="Evidence",
         facts=(
             Fact("Timeline entries", f"{len(records.recorded)}"),
+            *told("Chain head", records.head),
             *told("Never answered", "; ".join(gaps)),
             *told("Never marked", listed(missing)),
         ),
@@ -146,7 +176,11 @@ def evidence(records: Records) -> Section:
             Table(
                 ("Entry", "What is kept", "SHA-256"),
                 tuple(
-                    (f"#{row.seq}", row.text.removeprefix("Evidence: "), str(row.content.get("sha256") or ""))
+                    (
+                        records.ref(row),
+                        records.words(row).removeprefix("Evidence: "),
+                        str(row.content.get("sha256") or ""),
+                    )
                     for row in exhibits
                     if row.seq not in replaced
                 ),

@@ -1,17 +1,14 @@
-"""What a post-mortem draft is made of, and the records it is made from."""
+"""What a post-mortem draft is made of, and what it is made from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol
+from datetime import datetime, timedelta
+from typing import Final, Protocol, Self
 
-from bot.domain.change import EntryKind, Json, Source
-from bot.domain.command import BOT, Person
-from bot.domain.incident import Incident
-from bot.domain.policy import Policy
-from bot.domain.responders import roles_of
+from bot.domain.change import Json, Source
 from bot.domain.wording import duration
 
+RULES: Final = "post-mortem/2"  # what is drafted from which records; printed, so that a draft can be made again
 REMOVED: Final = "(words removed)"  # by law, or there never were any
 
 
@@ -107,17 +104,32 @@ class PageRow(Protocol):
         """When that was settled."""
 
 
+class Ref(str):
+    """The number of a timeline entry, such as `#12`, with the address of the message it is about; empty without one."""
+
+    __slots__ = ("url",)
+
+    def __new__(cls, seq: int, url: str = "") -> Self:
+        """The reference to an entry."""
+        made = super().__new__(cls, f"#{seq}")
+        made.url = url
+        return made
+
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something the records say: a label and what stands behind it."""
+    """Something the records say: a label, what stands behind it, and the entries that say so."""
 
     label: str
     text: str
+    refs: tuple[Ref, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Facts in rows; every row has as many cells as there are columns."""
+    """Facts in rows; every row has as many cells as there are columns. A cell may be a `Ref`."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -129,8 +141,8 @@ class Section:
 
     Args:
         title: Its heading.
-        sentences: Whole sentences from records.
-        facts: Single facts from records.
+        sentences: What can be said from records alone.
+        facts: Labelled values.
         tables: Facts in rows.
         prompts: What only people can write.
     """
@@ -140,6 +152,11 @@ class Section:
     facts: tuple[Fact, ...] = ()
     tables: tuple[Table, ...] = ()
     prompts: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The name of its template."""
+        return self.title.split(",")[0].lower().replace(" ", "_").replace("-", "_")
 
     @property
     def filled(self) -> bool:
@@ -154,18 +171,19 @@ class PostMortem:
     Args:
         reference: Which incident.
         title: The symptom, as it was declared.
-        generated_at: When it was drafted, UTC.
         policy_version: Which policy the words of rules come from.
-        entries: Timeline entries it was made from.
+        entries: Timeline entries it was made from: those up to this number.
+        head: Hash of the last of them.
         sections: All sixteen.
     """
 
     reference: str
     title: str
-    generated_at: datetime
     policy_version: str
     entries: int
+    head: str
     sections: tuple[Section, ...]
+    rules: str = RULES
 
     @property
     def filled(self) -> int:
@@ -178,72 +196,9 @@ class PostMortem:
         return sum(len(section.prompts) for section in self.sections)
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
-    """Everything a draft may use; there is nothing else in it.
-
-    Args:
-        recorded: The entries as they were recorded.
-        rows: The entries as they read now: messages as they stand at last, entries corrected.
-    """
-
-    incident: Incident
-    recorded: Sequence[Row]
-    rows: Sequence[Row]
-    pages: Sequence[PageRow]
-    policy: Policy
-    names: Mapping[str, str] = field(default_factory=dict)
-
-    def who(self, actor: str) -> str:
-        """The role of an actor, so that a draft names no people it need not name; else what they are called."""
-        if actor == BOT:
-            return BOT
-        roles = roles_of(Person(actor, ""), self.incident, self.policy)
-        if roles:
-            return roles[0].label
-        return "declarer" if actor == self.incident.reporter.id else self.names.get(actor, actor)
-
-    def of_kind(self, *kinds: EntryKind) -> tuple[Row, ...]:
-        """The entries of these kinds, in the order they happened."""
-        return tuple(row for row in self.ordered if row.kind in kinds)
-
-    @property
-    def ordered(self) -> tuple[Row, ...]:
-        """Every entry in the order it happened, then in the order it was recorded."""
-        return tuple(sorted(self.rows, key=lambda row: (row.occurred_at, row.seq)))
-
-    def before(self, moment: datetime | None) -> tuple[Row, ...]:
-        """The entries that happened before a moment; none if it is unknown."""
-        return tuple(row for row in self.ordered if moment is not None and row.occurred_at < moment)
-
-    def table(self, rows: Sequence[Row]) -> Table:
-        """Entries as a table; each row carries its number on the timeline."""
-        cells = tuple((f"#{row.seq}", occurred(row), self.who(row.actor), row.text or REMOVED) for row in rows)
-        return Table(("Entry", "Time", "Who", "What"), cells)
-
-
-def occurred(row: Row) -> str:
-    """When an entry happened, no more exact than it is known."""
-    precision = row.content.get("precision")
-    if precision == "day":
-        return f"{row.occurred_at.astimezone(UTC):%Y-%m-%d} (day)"
-    exact = precision is None or precision in ("second", "minute")
-    return stamp(row.occurred_at) if exact else f"{stamp(row.occurred_at)} ({precision})"
-
-
-def stamp(at: datetime) -> str:
-    """A time as evidence spells it: `2012-08-01 13:30:00 UTC`."""
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-
-
-def told(label: str, text: str | None) -> tuple[Fact, ...]:
+def told(label: str, text: str | None, *refs: Ref | None) -> tuple[Fact, ...]:
     """A fact, or nothing where the records do not say."""
-    return (Fact(label, text),) if text else ()
-
-
-def timed(label: str, at: datetime | None) -> tuple[Fact, ...]:
-    """A fact about a time, or nothing where it is unknown."""
-    return () if at is None else (Fact(label, stamp(at)),)
+    return (Fact(label, text, tuple(ref for ref in refs if ref is not None)),) if text else ()
 
 
 def lasted(label: str, length: timedelta | None) -> tuple[Fact, ...]:

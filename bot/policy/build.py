@@ -6,6 +6,7 @@ from bot.domain.duties import Duty
 from bot.domain.escalation_policy import Escalation, Level
 from bot.domain.phase import Phase, PhaseWindow, PostMortemWindow
 from bot.domain.policy import Policy, QuietHours, RegulatoryRoute
+from bot.domain.review_rules import ReviewRules
 from bot.domain.severity import Condition, Provisional, Rule, SeverityPolicy
 from bot.policy.conditions import in_words
 from bot.policy.rosters import contacts
@@ -17,6 +18,7 @@ from bot.policy.schema import (
     LevelEntry,
     PhaseEntry,
     QuietHoursEntry,
+    ReviewEntry,
 )
 from bot.policy.sessions import venues
 
@@ -47,6 +49,7 @@ def built(document: Document, *, conditions: Mapping[str, Condition], regulatory
         bridge_url=document.bridge_url,
         mark_reaction=document.mark_reaction,
         retention_years=document.retention_years,
+        review=_review(document.review),
         quiet_hours=_quiet_hours(document.quiet_hours) if document.quiet_hours else None,
     )
 
@@ -115,3 +118,12 @@ def _duty(entry: DutyEntry) -> Duty:
 
 def _quiet_hours(entry: QuietHoursEntry) -> QuietHours:
     return QuietHours(tuple(entry.applies_to), entry.from_, entry.to, entry.zone)
+
+
+def _review(entry: ReviewEntry) -> ReviewRules:
+    return ReviewRules(
+        name_people=entry.name_people,
+        distribution=tuple(entry.distribution),
+        remind_every=entry.remind_every_h,
+        skip_weekends=entry.skip_weekends,
+    )

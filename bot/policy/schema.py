@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
+from bot.domain.roles import Role
 from bot.policy.names import (
     BridgeUrl,
     CategoryName,
@@ -25,6 +26,7 @@ from bot.policy.names import (
     QuietName,
     ReactionName,
     ReaderZone,
+    Rhythm,
     RoleName,
     RuleId,
     Seconds,
@@ -250,6 +252,15 @@ class SessionEntry(Section):
     closed: list[Day] = []
 
 
+class ReviewEntry(Section):
+    """How post-mortems are written, signed and spread."""
+
+    name_people: bool = False
+    distribution: list[PeopleRole] = [Role.SENIOR_MANAGEMENT, Role.TEAM_LEAD]
+    remind_every_h: Rhythm = Field(default="24", validate_default=True)
+    skip_weekends: bool = False
+
+
 class LatestEntry(Section):
     """A second limit of a regulatory clock."""
 
@@ -294,6 +305,7 @@ class Document(Section):
     bridge_url: BridgeUrl | None = None
     mark_reaction: ReactionName = "pushpin"
     retention_years: Years = 7
+    review: ReviewEntry = ReviewEntry()
     contacts: dict[PeopleRole, RoleEntry] = {}
     sessions: dict[Mic, SessionEntry] = {}
     regulatory_clocks: list[ClockEntry] = []

@@ -7,10 +7,13 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from markupsafe import Markup
+
 from bot.domain import wording
 from bot.domain.command import Person
 from bot.domain.incident import LossEstimate
 from bot.domain.labelled import Labelled
+from bot.domain.postmortem_parts import Ref
 from bot.render.escaping import Mrkdwn, Verbatim, one_line, shortened, slack, unformatted
 
 NOTHING: Final = "–"  # a title of invisible characters still needs something to stand there
@@ -116,6 +119,13 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "?", "…", "!")) else f"{text}."
 
 
+def cell(text: str) -> str | Markup:
+    """A cell of a Markdown table: the number of an entry leads to its message."""
+    if not isinstance(text, Ref) or not text.url:
+        return text
+    return Markup(f"[{text}]({quote(text.url, safe=':/?&=%')})")  # noqa: S704  # a number, and an address without brackets
+
+
 def _date_token(at: datetime, form: str, fallback: str) -> Mrkdwn:
     return Mrkdwn(f"<!date^{int(at.timestamp())}^{form}|{fallback}>")
 
@@ -145,5 +155,6 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
         "listed": wording.listed,
         "labels": labels,
         "sentence": sentence,
+        "cell": cell,
     }
 )

@@ -32,7 +32,19 @@ from bot.services import (
     severity_change,
     timeline,
 )
-from bot.slack import declare, duties, evidence, paging_by_hand, purge, requests, showing, timeline_pages, triage, typed
+from bot.slack import (
+    causes,
+    declare,
+    duties,
+    evidence,
+    paging_by_hand,
+    purge,
+    requests,
+    showing,
+    timeline_pages,
+    triage,
+    typed,
+)
 from bot.slack import on_call as calling
 from bot.slack import redaction as removal
 from bot.slack.acknowledgement import by_phone
@@ -205,6 +217,8 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "note": _note,
     "correct": timeline_pages.correct,
     "evidence": evidence.evidence,
+    "why": causes.why,
+    "factor": causes.factor,
     "mark": _mark,
     "role": _role,
     "status": _shown(showing.status),

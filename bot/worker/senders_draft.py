@@ -1,24 +1,36 @@
 """The post-mortem draft: written from the records, then a place reserved for the file, then put there."""
 
 from collections.abc import Mapping
+from typing import Final
 
-from bot.domain import postmortem
 from bot.domain.change import EffectKind, Json
 from bot.domain.drafts import Draft
+from bot.domain.postmortem import Records, draft
 from bot.integrations.ports import Refused
 from bot.render import documents
 from bot.worker.outlet import Outlet
 from storage.outbox import Delivery
+
+MOST_RELATED: Final = 300  # incidents that are looked at for being like this one, the newest
 
 
 async def write_draft(outlet: Outlet, delivery: Delivery) -> Draft:
     """Draft the post-mortem from what is on record; nothing leaves the house."""
     incident = await outlet.incident(delivery)
     rows = await outlet.read.timeline(incident.id)
-    pages = await outlet.read.pages(incident.id)
     names = {contact.slack: contact.name for held in outlet.policy.contacts.by_role.values() for contact in held}
     names |= await outlet.read.names(outlet.workspace)
-    drafted = postmortem.draft(incident, rows, pages, await outlet.rules(), generated_at=outlet.now(), names=names)
+    records = Records(
+        incident=incident,
+        recorded=rows,
+        policy=await outlet.rules(),
+        pages=await outlet.read.pages(incident.id),
+        names=names,
+        related=await outlet.read.recent(outlet.workspace, MOST_RELATED),
+        head=rows[-1].hash if rows else "",
+        site=outlet.reaching.workspace,
+    )
+    drafted = draft(records)
     return Draft(documents.post_mortem(outlet.templates, drafted), filled=drafted.filled, prompts=drafted.prompts)
 
 

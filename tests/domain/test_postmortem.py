@@ -1,15 +1,18 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 
+from bot.domain.change import Source
 from bot.domain.duties import Alarm, AlarmKind, Told
 from bot.domain.impact import Impact, RegulatoryBreach
 from bot.domain.incident import Acknowledgement, SeverityStep
 from bot.domain.phase import Phase
-from bot.domain.postmortem import PostMortem, Section, draft
+from bot.domain.postmortem import PostMortem, Records, Section, draft
+from bot.domain.review_rules import ReviewRules
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
 from tests.builders import NOON, APage, ARow, a_loss, a_person, a_policy, an_incident, marks, minutes
@@ -21,7 +24,7 @@ WHOLE_MARKS = marks(started=-30, detected=0, declared=1, acknowledged=4, contain
 
 def drafted(rows: list[Any] | None = None, pages: list[Any] | None = None, **overrides: Any) -> PostMortem:
     """A draft of an incident with these fields."""
-    return draft(an_incident(**overrides), rows or [], pages or [], POLICY, generated_at=minutes(200))
+    return draft(Records(incident=an_incident(**overrides), recorded=rows or [], pages=pages or [], policy=POLICY))
 
 
 def section(made: PostMortem, title: str) -> Section:
@@ -141,9 +144,9 @@ def test_the_impact_spells_every_known_input() -> None:
 def test_rows_stand_in_the_order_they_happened() -> None:
     """A note about earlier stands earlier, whenever it was written."""
     rows = [
-        ARow(seq=1, text="declared"),
-        ARow(seq=2, occurred_at=minutes(-89), text="first mail"),
-        ARow(seq=3, text="then"),
+        ARow(seq=1, kind="note", text="declared"),
+        ARow(seq=2, kind="note", occurred_at=minutes(-89), text="first mail"),
+        ARow(seq=3, kind="note", text="then"),
     ]
     found = section(drafted(rows), "Timeline").tables[0].rows
     assert [row[0] for row in found] == ["#2", "#1", "#3"]
@@ -162,33 +165,42 @@ def test_rows_stand_in_the_order_they_happened() -> None:
 )
 def test_a_time_is_shown_no_more_exact_than_it_is_known(precision: str | None, shown: str) -> None:
     """A row that only keeps an order does not pretend to a clock."""
-    row = ARow(seq=1, content={} if precision is None else {"precision": precision})
+    row = ARow(seq=1, kind="note", content={} if precision is None else {"precision": precision})
     assert section(drafted([row]), "Timeline").tables[0].rows[0][1] == shown
 
 
 def test_actors_are_named_by_role_then_by_name_then_by_id() -> None:
     """Names are left out where a role says as much."""
-    rows = [ARow(seq=number, actor=actor) for number, actor in enumerate(("UADA", "warroom", "U9", "U8", "UBOB"), 1)]
+    rows = [
+        ARow(seq=number, kind="note", actor=actor)
+        for number, actor in enumerate(("UADA", "warroom", "U9", "U8", "UBOB"), 1)
+    ]
     incident = an_incident(reporter=a_person("Bob"))
-    made = draft(incident, rows, [], POLICY, generated_at=NOON, names={"U9": "exchange_desk"})
+    made = draft(Records(incident=incident, recorded=rows, policy=POLICY, names={"U9": "exchange_desk"}))
     found = [row[2] for row in section(made, "Timeline").tables[0].rows]
     assert found == ["on-call engineer", "warroom", "exchange_desk", "U8", "declarer"]
 
 
 def test_removed_words_are_said_to_be_removed() -> None:
     """A lawful removal leaves the row."""
-    assert section(drafted([ARow(seq=1, text="")]), "Timeline").tables[0].rows[0][3] == "(words removed)"
+    assert section(drafted([ARow(seq=1, kind="note", text="")]), "Timeline").tables[0].rows[0][3] == "(words removed)"
 
 
 def test_a_long_timeline_keeps_every_act_and_counts_the_messages_it_leaves_out() -> None:
-    """Acts are never cut; the earliest messages fill the room there is."""
+    """Acts are never cut; the earliest suggestions fill the room there is, and what suggests nothing is only counted."""
     acts = [ARow(seq=number, kind="mark", occurred_at=minutes(number)) for number in range(1, 61)]
-    chat = [ARow(seq=100 + number, occurred_at=minutes(number), actor=f"U{number % 3}") for number in range(50)]
+    chat = [
+        ARow(seq=100 + number, occurred_at=minutes(number), actor=f"U{number % 3}", text="12 orders")
+        for number in range(50)
+    ]
     timeline = section(drafted([*acts, *chat]), "Timeline")
     assert len(timeline.tables[0].rows) == 80
-    assert timeline.sentences == ("30 messages of 3 people are left out here; they are on the timeline.",)
+    assert timeline.sentences == ("Left out here, and on the timeline: 30 messages of 3 people.",)
     many = [ARow(seq=number, kind="mark") for number in range(100)]
     assert len(section(drafted([*many, *chat]), "Timeline").tables[0].rows) == 100
+    quiet = section(drafted([ARow(seq=1, text="ok")]), "Timeline")
+    assert quiet.tables[0].rows == ()
+    assert quiet.sentences == ("Left out here, and on the timeline: 1 message of 1 person.",)
 
 
 def test_what_came_before_is_shown_where_it_belongs() -> None:
@@ -246,7 +258,7 @@ def test_phases_are_held_against_their_windows() -> None:
 def test_a_phase_without_a_window_is_not_judged() -> None:
     """A firm may leave windows out."""
     policy = replace(POLICY, windows={Phase.TRIAGE: replace(POLICY.windows[Phase.TRIAGE], end=None)})
-    made = draft(BARE, [], [], policy, generated_at=NOON)
+    made = draft(Records(incident=BARE, recorded=[], policy=policy))
     assert section(made, "Response").tables[2].rows == ()
 
 
@@ -281,11 +293,12 @@ def test_compliance_is_said_to_be_told_only_when_it_was() -> None:
 def test_duties_stand_with_their_proof_and_missed_ones_with_how_late() -> None:
     """Met, missed and made up for, acknowledged, or not yet."""
     late = Told(Role.TEAM_LEAD, minutes(40), "by phone at 12:40 UTC, told by Mei")
+    by_role = "by phone at 12:40 UTC, told by Incident Commander"
     alarm = Alarm(Role.TEAM_LEAD, NOON, AlarmKind.MISSED, minutes(15))
     made = drafted(told=(late,), alarms=(alarm,))
     assert section(made, "Response").tables[3].rows == (
         ("senior management", "P1", "2012-08-01 13:00:00 UTC", "due", "never", "none"),
-        ("team lead", "P1", "2012-08-01 12:15:00 UTC", "missed by 25 min", "2012-08-01 12:40:00 UTC", late.proof),
+        ("team lead", "P1", "2012-08-01 12:15:00 UTC", "missed by 25 min", "2012-08-01 12:40:00 UTC", by_role),
     )
     assert "team lead under P1" in said(section(made, "What went well, poorly, and by luck"))
     ack = Acknowledgement(a_person("Max"), (Role.SENIOR_MANAGEMENT,), minutes(5))
@@ -327,3 +340,121 @@ def test_a_draft_depends_on_nothing_but_the_records() -> None:
     """The same records give the same draft."""
     rows = [ARow(seq=number, occurred_at=NOON + timedelta(minutes=number)) for number in range(5)]
     assert drafted(rows, marks=WHOLE_MARKS) == drafted(rows, marks=WHOLE_MARKS)
+
+
+def test_a_minute_s_pages_of_one_kind_stand_in_one_row() -> None:
+    """Who was called by which way is told without a line for each telephone."""
+    reasons = [[0, "on_call_engineer"], [0, "incident_commander"]]
+    pages = [
+        APage(payload={"channel": "pager", "reasons": [reason]}, result={"outcome": "delivered"}) for reason in reasons
+    ]
+    rows = section(drafted(pages=pages), "Response").tables[1].rows
+    assert [row[:3] for row in rows] == [("level 1", "on-call engineer and Incident Commander", "pager")]
+
+
+def test_answers_fill_the_whys_and_leave_the_other_questions() -> None:
+    """Each level once answered is asked no more; an answer can be looked up by its number."""
+    rows = [
+        ARow(seq=7, kind="why", text="The switch was reused", content={"level": 1}),
+        ARow(seq=8, text="one host lags", source=Source("T0FIRM", "C0ROOM", "8.5")),
+        ARow(
+            seq=9,
+            kind="marked",
+            content={"class": "diagnosis", "how": "shortcut"},
+            source=Source("T0FIRM", "C0ROOM", "8.5"),
+        ),
+    ]
+    made = section(drafted(rows), "Five whys")
+    assert made.tables[0].rows == (("Immediate cause", "Why did the incident occur?", "The switch was reused", "#7"),)
+    assert [row[0] for row in made.tables[1].rows] == ["#8"]
+    assert [prompt.split(":")[0] for prompt in made.prompts] == [
+        "System and process",
+        "Design and architecture",
+        "Organisation",
+        "Culture and strategy",
+    ]
+
+
+def test_factors_lie_on_their_bones_and_two_are_wanted() -> None:
+    """A bone that holds one is not asked for; with two factors nobody asks for more."""
+    rows = [
+        ARow(seq=7, kind="factor", text="No second person checked", content={"bone": "process"}),
+        ARow(seq=8, kind="factor", text="Old code stayed", content={"bone": "technology"}),
+    ]
+    one, two = drafted(rows[:1]), drafted(rows)
+    assert len(section(one, "Contributing factors").prompts) == 1
+    assert section(two, "Contributing factors").prompts == ()
+    assert section(two, "Fishbone").tables[0].rows == (
+        ("Process", "No second person checked", "#7"),
+        ("Technology", "Old code stayed", "#8"),
+    )
+    assert [prompt.split(":")[0] for prompt in section(two, "Fishbone").prompts] == [
+        "People",
+        "Environment",
+        "Management",
+    ]
+
+
+def test_claims_lead_to_the_entries_they_rest_on() -> None:
+    """By the number, and by the message where there is one."""
+    rows = [
+        ARow(seq=3, kind="mark", content={"mark": "contained"}),
+        ARow(seq=4, kind="mark", content={"mark": "contained"}),
+        ARow(seq=5, kind="acknowledged"),
+        ARow(seq=6, kind="note", source=Source("T0FIRM", "C0ROOM", "12.345")),
+    ]
+    incident = an_incident(marks=WHOLE_MARKS)
+    made = draft(Records(incident=incident, recorded=rows, policy=POLICY, site="https://firm.slack.com/"))
+    facts = {fact.label: fact.refs for each in made.sections for fact in each.facts}
+    assert (facts["Contained"], facts["First acknowledged"], facts["Started"]) == (("#4",), ("#5",), ())
+    cell = next(row[0] for row in section(made, "Timeline").tables[0].rows if row[0] == "#6")
+    assert getattr(cell, "url", None) == "https://firm.slack.com/archives/C0ROOM/p12345"
+
+
+def test_times_are_told_in_utc_and_in_the_firm_s_zone() -> None:
+    """The day is said twice only where it differs."""
+    policy = replace(POLICY, timezone="Asia/Tokyo")
+    made = draft(Records(incident=an_incident(marks=WHOLE_MARKS), recorded=[], policy=policy))
+    facts = {fact.label: fact.text for fact in section(made, "Detection").facts}
+    assert facts["Started"] == "2012-08-01 11:30:00 UTC (20:30:00 JST)"
+    assert "2012-08-04 13:40:00 UTC (22:40:00 JST)" in said(section(made, "Header"))
+    late = replace(POLICY, timezone="Pacific/Auckland")
+    made = draft(Records(incident=an_incident(marks=WHOLE_MARKS), recorded=[], policy=late))
+    facts = {fact.label: fact.text for fact in section(made, "Detection").facts}
+    assert facts["Declared"] == "2012-08-01 12:01:00 UTC (2012-08-02 00:01:00 NZST)"
+
+
+def test_a_review_that_falls_on_a_weekend_may_wait_for_monday() -> None:
+    """Where the firm says so, by its own days."""
+    closed = {**WHOLE_MARKS, **marks(resolved=100)}
+    policy = replace(POLICY, review=ReviewRules(skip_weekends=True))
+    made = draft(Records(incident=an_incident(marks=closed), recorded=[], policy=policy))
+    assert "2012-08-06 13:40:00 UTC" in said(section(made, "Header"))
+
+
+def test_the_draft_says_what_it_was_made_from() -> None:
+    """The last entry, its hash, and both rule books: enough to make it again."""
+    made = draft(Records(incident=BARE, recorded=[ARow(seq=4), ARow(seq=5)], policy=POLICY, head="3f2a"))
+    facts = {fact.label: fact.text for fact in section(made, "Header").facts}
+    assert (facts["Timeline"], facts["Chain head"], facts["Rules of the draft"]) == (
+        "up to entry 5",
+        "3f2a",
+        made.rules,
+    )
+    assert (made.entries, made.head, made.policy_version) == (5, "3f2a", POLICY.version)
+
+
+def test_earlier_incidents_that_look_alike_are_named() -> None:
+    """By what they share; what lies too far back, later, or elsewhere is not, and whether it is the same is for people."""
+    earlier = partial(an_incident, title="Elsewhere", affected="nothing")
+    found = [
+        an_incident(),
+        earlier(id="1", reference="INC-1", affected="the SMARS router", marks=marks(detected=-900, declared=-900)),
+        earlier(id="2", reference="INC-2", title=BARE.title, marks=marks(detected=-90, declared=-90)),
+        earlier(id="3", reference="INC-3", title=BARE.title, marks=marks(detected=-200_000, declared=-200_000)),
+        earlier(id="4", reference="INC-4", title=BARE.title, marks=marks(detected=9, declared=9)),
+        earlier(id="5", reference="INC-5", marks=marks(detected=-9, declared=-9)),
+    ]
+    made = draft(Records(incident=BARE, recorded=[], policy=POLICY, related=found))
+    rows = section(made, "Related incidents").tables[0].rows
+    assert [(row[0], row[4]) for row in rows] == [("INC-1", "category and what is hit"), ("INC-2", "title")]

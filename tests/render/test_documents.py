@@ -1,7 +1,8 @@
 import re
+from dataclasses import replace
 
 from bot.domain.change import Source
-from bot.domain.postmortem import draft
+from bot.domain.postmortem import Records, draft
 from bot.render import documents
 from tests.builders import APage, ARow, minutes
 from tests.render import scenes
@@ -38,7 +39,15 @@ PAGES = [
 
 def written() -> str:
     """The draft of a closed P0."""
-    return documents.post_mortem(T, draft(scenes.CLOSED, ROWS, PAGES, scenes.POLICY, generated_at=minutes(3000)))
+    records = Records(
+        incident=scenes.CLOSED,
+        recorded=ROWS,
+        pages=PAGES,
+        policy=replace(scenes.POLICY, timezone="America/New_York"),
+        head="3f2a" * 16,
+        site="https://firm.slack.com/",
+    )
+    return documents.post_mortem(T, draft(records))
 
 
 def test_the_draft_reads_as_its_golden_file() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.incident import Incident
 from bot.domain.phase import Phase
-from bot.domain.postmortem import draft
+from bot.domain.postmortem import Records, draft
 from bot.render import documents, evidence, messages, modals
 from tests.builders import ARow, minutes
 from tests.render import scenes
@@ -134,7 +134,7 @@ def test_whatever_is_typed_the_document_keeps_its_sections(words: str) -> None:
     """No typed line becomes a heading, a row or HTML."""
     incident = scenes.hostile(scenes.CLOSED, words)
     rows = [ARow(seq=number, text=words, actor=words, occurred_at=minutes(number)) for number in (1, 2)]
-    written = documents.post_mortem(T, draft(incident, rows, [], scenes.POLICY, generated_at=minutes(200)))
+    written = documents.post_mortem(T, draft(Records(incident=incident, recorded=rows, policy=scenes.POLICY)))
     assert len(re.findall(r"^## \d+\. ", written, flags=re.MULTILINE)) == 16
     assert len(re.findall(r"^# ", written, flags=re.MULTILINE)) == 1
     assert not re.search(r"(?<!\\)<", written)

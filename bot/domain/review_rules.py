@@ -1,0 +1,39 @@
+"""What a firm decides about its post-mortems and their reviews."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.roles import Role
+
+if TYPE_CHECKING:
+    from bot.domain.policy import Policy
+
+SATURDAY, SUNDAY = 5, 6
+DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRules:
+    """How post-mortems are written, signed and spread.
+
+    Args:
+        name_people: Whether drafts name people; by default they say roles.
+        distribution: Whom a reviewed post-mortem is announced to.
+        remind_every: From the due date on, until the review is closed.
+        skip_weekends: Whether a review that is due on a Saturday or Sunday is due on the Monday after.
+    """
+
+    name_people: bool = False
+    distribution: tuple[Role, ...] = (Role.SENIOR_MANAGEMENT, Role.TEAM_LEAD)
+    remind_every: timedelta = timedelta(hours=24)
+    skip_weekends: bool = False
+
+
+def due(resolved: datetime, policy: "Policy") -> datetime:
+    """When the review of an incident is due that was resolved then; after a weekend in the firm's zone if it skips them."""
+    at = resolved + policy.post_mortem.to
+    while policy.review.skip_weekends and at.astimezone(ZoneInfo(policy.timezone)).weekday() in (SATURDAY, SUNDAY):
+        at += DAY
+    return at
