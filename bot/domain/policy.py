@@ -110,6 +110,10 @@ class Policy:
         route = self.regulatory_route
         return self.duties[severity] + ((route.duty,) if route.when.holds(impact) else ())
 
+    def review_due(self, resolved: datetime) -> datetime:
+        """When the review of an incident is due that was resolved then."""
+        return self.review.due(resolved + self.post_mortem.to, self.timezone)
+
     def roles_needed(self) -> tuple[Role, ...]:
         """Every real role that a level, duty, route or consent names, in the order of roles."""
         named = set(self._roles_named())

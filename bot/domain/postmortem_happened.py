@@ -11,7 +11,6 @@ from bot.domain.labelled import Labelled
 from bot.domain.metrics import between, durations
 from bot.domain.postmortem_parts import RULES, Fact, Section, Table, lasted, told
 from bot.domain.postmortem_records import Records
-from bot.domain.review_rules import due
 from bot.domain.severity import Severity
 from bot.domain.wording import counted, duration, listed, usd, usd_range
 
@@ -30,7 +29,7 @@ def header(records: Records) -> Section:
             Fact("Category", incident.category.label),
             Fact("Severity", _severity(records)),
             *told("Owner", records.who(commander.id) if commander else None),
-            *records.timed("Review due", None if resolved is None else due(resolved, policy)),
+            *records.timed("Review due", None if resolved is None else policy.review_due(resolved)),
             Fact("Policy", policy.version),
             Fact("Rules of the draft", RULES),
             *told("Timeline", f"up to entry {records.recorded[-1].seq}" if records.recorded else None),

@@ -2,13 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.roles import Role
-
-if TYPE_CHECKING:
-    from bot.domain.policy import Policy
 
 SATURDAY, SUNDAY = 5, 6
 DAY: Final = timedelta(days=1)
@@ -30,10 +27,8 @@ class ReviewRules:
     remind_every: timedelta = timedelta(hours=24)
     skip_weekends: bool = False
 
-
-def due(resolved: datetime, policy: "Policy") -> datetime:
-    """When the review of an incident is due that was resolved then; after a weekend in the firm's zone if it skips them."""
-    at = resolved + policy.post_mortem.to
-    while policy.review.skip_weekends and at.astimezone(ZoneInfo(policy.timezone)).weekday() in (SATURDAY, SUNDAY):
-        at += DAY
-    return at
+    def due(self, at: datetime, zone: str) -> datetime:
+        """When a review is due that would be at `at`; after a weekend in that zone if the firm skips them."""
+        while self.skip_weekends and at.astimezone(ZoneInfo(zone)).weekday() in (SATURDAY, SUNDAY):
+            at += DAY
+        return at
