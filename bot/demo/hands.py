@@ -77,6 +77,12 @@ class Hands:
                 raise
             return None
 
+    async def mark_in(self, who: str, channel: str, said: Seen, reaction: str) -> None:
+        """Have a message stand in the digest, as a scribe does with what belongs to the story."""
+        if said.ts is not None:
+            await self._slack.join(self.id_of(who), channel)
+            await self._slack.react(self.id_of(who), channel, said.ts, reaction)
+
     async def acknowledge(self, who: str) -> bool:
         """Press Acknowledge on the newest page that still has the button; whether there was one."""
         for channel in await self._direct(who):

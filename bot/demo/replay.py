@@ -136,6 +136,7 @@ class Player:
         said = await self._hands.say(name_of(row.actor), room, row.text) if room else None
         if room and said:
             self._entered.append(as_message(row, room, said))
+            await self._hands.mark_in(REPORTER, room, said, self._bot.ctx.policy.mark_reaction)
         else:
             await self._note(row)
 

@@ -57,7 +57,8 @@ def _people(incident: Incident, policy: Policy) -> Iterator[Person]:
     yield from incident.roles.values()
     yield from incident.on_call.values()
     yield from (each.person for each in incident.ever_acknowledged)
-    yield from (each.by for each in (*incident.severity_history, *incident.losses))
+    yield from (each.by for each in incident.severity_history)
+    yield from (each.by for each in incident.losses)
     yield from (each.set_by for each in incident.marks.values())
     yield from _contacts(policy)
 

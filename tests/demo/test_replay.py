@@ -13,10 +13,14 @@ pytestmark = pytest.mark.timeout(170)  # a whole replay, on a machine that does 
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "demo" / "knight-2012"
 UPDATE = os.environ.get("UPDATE_GOLDEN") == "1"
-VERSION = re.compile(r"(?<=policy )[0-9a-f]{12}")  # the policy's version is a hash
+VERSION = re.compile(
+    r"(?<=policy )[0-9a-f]{12}|(?<=Policy:\*\* )[0-9a-f]{12}|[0-9a-f]{64}"
+)  # versions and heads are hashes
 # What Slack echoes of comings and goings and of the bot's own work comes in by several lanes, in any order.
 ECHO = re.compile(r'^.*"kind": "(?:room|edited|pin|message(?=.*"actor": "warroom")).*\n', re.MULTILINE)
-NUMBER = re.compile(r'(?<=\| #)\d+|(?<="seq": )\d+|\d+(?= timeline entries)|(?<=entries:\*\* )\d+')
+NUMBER = re.compile(
+    r'(?<=\| #)\d+|(?<="seq": )\d+|(?<=entries 1 to )\d+|(?<=[(\[]#)\d+|(?<=up to entry )\d+|(?<=entries:\*\* )\d+'
+)
 LINK = re.compile(r"/archives/[A-Z0-9]+/p[0-9]+")  # what a message is called depends on what else was sent
 COUNT = re.compile(r"^(\| (?:edited|message|pin|room) \| )\d+", re.MULTILINE)  # the echoes are counted too
 

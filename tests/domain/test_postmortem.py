@@ -342,9 +342,9 @@ def test_a_draft_depends_on_nothing_but_the_records() -> None:
 
 def test_a_minute_s_pages_of_one_kind_stand_in_one_row() -> None:
     """Who was called by which way is told without a line for each telephone."""
-    reasons = [[0, "on_call_engineer"], [0, "incident_commander"]]
     pages = [
-        APage(payload={"channel": "pager", "reasons": [reason]}, result={"outcome": "delivered"}) for reason in reasons
+        APage(payload={"channel": "pager", "reasons": [[0, role]]}, result={"outcome": "delivered"})
+        for role in ("on_call_engineer", "incident_commander")
     ]
     rows = section(drafted(pages=pages), "Response").tables[1].rows
     assert [row[:3] for row in rows] == [("level 1", "on-call engineer and Incident Commander", "pager")]
