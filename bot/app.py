@@ -184,7 +184,14 @@ async def _assembled(
     replies = Replies(_send_reply)
     bolt = _bolt(settings, slack.client, identity, ctx.telemetry)
     recorder = Recorder(ctx, apart=database.dialect == "postgresql")
-    desk = Desk(ctx=ctx, templates=templates, open_form=_form_opener(chat), replies=replies, recorder=recorder)
+    desk = Desk(
+        ctx=ctx,
+        templates=templates,
+        open_form=_form_opener(chat),
+        replies=replies,
+        recorder=recorder,
+        workspace_url=identity.url,
+    )
     register(bolt, desk)
     return Bot(
         ctx=ctx,

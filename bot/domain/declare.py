@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from bot.domain import escalation, handover, nudges
+from bot.domain import escalation, first_evidence, handover, nudges
 from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json
 from bot.domain.command import IncidentId, Person
 from bot.domain.effects import LOG_LANE, room_lane
+from bot.domain.first_evidence import FirstEvidence
 from bot.domain.impact import Category, Impact, TradingState
 from bot.domain.incident import EscalationState, Incident, LossEstimate, Mark, MarkSet, SeverityStep
 from bot.domain.phase import Phase
@@ -32,6 +33,7 @@ class Declare:
         loss: Lower and upper end in USD; None if they do not know.
         detected_at: When it was noticed; None for now.
         named: A severity the declarer named; None to leave it to the policy.
+        first: The message it was declared from; None for most.
     """
 
     key: str
@@ -45,6 +47,7 @@ class Declare:
     loss: tuple[Decimal, Decimal] | None = None
     detected_at: datetime | None = None
     named: Severity | None = None
+    first: FirstEvidence | None = None
 
 
 def declare(command: Declare, *, id: IncidentId, reference: str, policy: Policy, now: datetime) -> Change:  # noqa: A002  # the incident's id
@@ -120,6 +123,7 @@ def _entries(incident: Incident, command: Declare, policy: Policy, now: datetime
     facts += [f"detected {moment(command.detected_at)}"] if command.detected_at else []
     declared = f"{command.by.name} declared: {command.said or command.title} ({', '.join(facts)})"
     first = incident.severity_history[0]
+    seen = (first_evidence.entry(command.first, command.by),) if command.first else ()
     content: dict[str, Json] = {"matches": list(incident.matches), "policy": policy.version}
     return (
         Entry(kind=EntryKind.DECLARED, occurred_at=now, actor=command.by.id, text=declared),
@@ -130,6 +134,7 @@ def _entries(incident: Incident, command: Declare, policy: Policy, now: datetime
             text=f"{first.severity.label}, provisional: {first.reason}",
             content=content,
         ),
+        *seen,
     )
 
 

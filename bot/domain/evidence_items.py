@@ -43,6 +43,7 @@ class EvidenceKind(Labelled):
     SCREENSHOT = "screenshot", "Screenshot"
     VENUE_NOTICE = "venue_notice", "Notice of a venue"
     CALL_RECORDING = "call_recording", "Call recording"
+    SLACK_MESSAGE = "slack_message", "Message in Slack"
 
 
 class BadHash(DomainError):
@@ -162,18 +163,8 @@ def described(item: Item) -> str:
     return f"{item.kind.label} {', '.join(filter(None, facts))}"
 
 
-def _entry(item: Item, command: AddEvidence, now: datetime) -> Entry:
-    corrects: dict[str, Json] = {} if command.corrects is None else {"supersedes": command.corrects}
-    return Entry(
-        kind=EntryKind.EVIDENCE,
-        occurred_at=now,
-        actor=command.by.id,
-        text=f"Evidence: {described(item)}",
-        content={**_content(item), **corrects},
-    )
-
-
-def _content(item: Item) -> Mapping[str, Json]:
+def content_of(item: Item) -> Mapping[str, Json]:
+    """What an entry holds of an item, beside its words."""
     covers = item.covers or (None, None)
     return {
         "evidence": item.kind.value,
@@ -188,6 +179,17 @@ def _content(item: Item) -> Mapping[str, Json]:
         "bytes": item.size_bytes,
         "access": "restricted" if item.restricted else "open",
     }
+
+
+def _entry(item: Item, command: AddEvidence, now: datetime) -> Entry:
+    corrects: dict[str, Json] = {} if command.corrects is None else {"supersedes": command.corrects}
+    return Entry(
+        kind=EntryKind.EVIDENCE,
+        occurred_at=now,
+        actor=command.by.id,
+        text=f"Evidence: {described(item)}",
+        content={**content_of(item), **corrects},
+    )
 
 
 def _answer(incident: Incident, command: AddEvidence) -> str:

@@ -9,7 +9,7 @@ from bot.domain.declare import Declare, receipt
 from bot.domain.errors import DomainError
 from bot.render import messages, modals
 from bot.services import incidents, people, reading
-from bot.slack import requests
+from bot.slack import first_evidence, requests
 from bot.slack.desk import Desk
 from bot.slack.forms import FieldErrors, declare_form, form_values
 from bot.slack.requests import Payload, Request
@@ -63,6 +63,7 @@ async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
         trading_state=form.trading_state,
         loss=form.loss,
         detected_at=form.detected_at,
+        first=await first_evidence.carried(desk, request, body["view"]),
     )
     _, alike = await reading.open_like(desk.ctx, form.title)
     incident = await incidents.declare(desk.ctx, command)
@@ -75,8 +76,8 @@ async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
     )
 
 
-async def open_form(desk: Desk, request: Request, rest: str = "") -> None:
-    """Open the form; `rest` is what stands in its title.
+async def open_form(desk: Desk, request: Request, rest: str = "", *, carrying: str = "") -> None:
+    """Open the form; `rest` is what stands in its title, `carrying` comes back when it is submitted.
 
     Raises:
         FormNotOpened: Slack did not open it.
@@ -88,7 +89,7 @@ async def open_form(desk: Desk, request: Request, rest: str = "") -> None:
         open_incidents=opened,
         similar=alike,
         policy=desk.ctx.policy,
-        private_metadata="",
+        private_metadata=carrying,
     )
     problem = await desk.open_form(request.trigger_id, view)
     if problem is not None:

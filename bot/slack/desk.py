@@ -22,6 +22,7 @@ class Desk:
         open_form: Opens a form for a trigger; returns why not, as a sentence, or None when it is open.
         replies: Answers to buttons.
         recorder: Takes the events of war rooms.
+        workspace_url: Slack's address of the workspace.
     """
 
     ctx: Context
@@ -29,6 +30,7 @@ class Desk:
     open_form: Callable[[str, Mapping[str, Any]], Awaitable[str | None]]
     replies: Replies
     recorder: Recorder
+    workspace_url: str
 
     async def policy(self) -> Policy:
         """The firm's rules with the people who are called at this moment."""

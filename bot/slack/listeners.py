@@ -35,6 +35,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.command("/incident")(_bound(commands.slash, desk))
     app.view("declare")(_bound(declare.submitted, desk))
     app.shortcut(shortcuts.ADD_TO_TIMELINE)(_bound(shortcuts.asked, desk))
+    app.shortcut(shortcuts.DECLARE_FROM_MESSAGE)(_bound(shortcuts.declare_from_message, desk))
+    app.shortcut(shortcuts.DECLARE)(_bound(shortcuts.declare_anywhere, desk))
     app.view(shortcuts.ADD_TO_TIMELINE)(_bound(shortcuts.submitted, desk))
     app.view("evidence")(_bound(evidence.submitted, desk))
     app.view("triage")(_bound(triage.submitted, desk))

@@ -13,7 +13,7 @@ BOT_SCOPES = {
     "channels:read": "find the incidents channel, and tell our channels from others of the same name",
     "chat:write": "post and update cards, pages and nudges",
     "chat:write.public": "post in the incidents channel without being a member",
-    "commands": "answer /incident, and offer Add to timeline in the menu of messages",
+    "commands": "answer /incident, and offer shortcuts: to declare, and to add a message to the timeline",
     "files:read": "keep the files of war rooms, and look whether a draft has arrived before sending it again",
     "files:write": "hand over post-mortem drafts",
     "groups:history": "stay on the record in war rooms that were made private",
@@ -52,6 +52,29 @@ BOT_EVENTS = {
 }
 
 
+# Slack shows at most 24 characters of a name.
+SHORTCUTS = (
+    {
+        "name": "Add to timeline",
+        "type": "message",
+        "callback_id": "add_to_timeline",
+        "description": "Say what this message is for the story of the incident",
+    },
+    {
+        "name": "Declare from message",
+        "type": "message",
+        "callback_id": "declare_from_message",
+        "description": "Declare an incident, with this message as its first evidence",
+    },
+    {
+        "name": "Declare an incident",
+        "type": "global",
+        "callback_id": "declare_incident",
+        "description": "Record it, page on-call, open a war room",
+    },
+)
+
+
 def manifest(*, request_url: str | None, socket_mode: bool) -> dict[str, Any]:
     """Return the app manifest to paste into Slack.
 
@@ -71,7 +94,7 @@ def manifest(*, request_url: str | None, socket_mode: bool) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": "warroom", "always_online": True},
-            "shortcuts": [_shortcut()],
+            "shortcuts": [dict(each) for each in SHORTCUTS],
             "slash_commands": [_slash_command(url.get("request_url"))],
         },
         "oauth_config": {"scopes": {"bot": sorted(BOT_SCOPES)}},
@@ -96,15 +119,6 @@ def _display() -> dict[str, str]:
             "reminds people when a window ends, and drafts the post-mortem from the record."
         ),
         "background_color": "#7a1f1f",
-    }
-
-
-def _shortcut() -> dict[str, str]:
-    return {
-        "name": "Add to timeline",
-        "type": "message",
-        "callback_id": "add_to_timeline",
-        "description": "Say what this message is for the story of the incident",
     }
 
 

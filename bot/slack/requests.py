@@ -82,12 +82,12 @@ def of_submission(body: Payload) -> Request:
 
 
 def of_shortcut(body: Payload) -> Request:
-    """A shortcut in a message's menu."""
+    """A shortcut in a message's menu, or one that stands nowhere."""
     return Request(
         key=f"shortcut/{body['trigger_id']}",
         workspace=body["team"]["id"],
         by=_person(body["user"]),
-        channel=body["channel"]["id"],
+        channel=(body.get("channel") or {}).get("id"),
         trigger_id=body["trigger_id"],
         response_url=body.get("response_url", ""),
     )

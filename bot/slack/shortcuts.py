@@ -1,4 +1,4 @@
-"""The shortcut "Add to timeline" in a message's menu: the message is kept, and marked as what somebody says it is."""
+"""Shortcuts: "Add to timeline" and "Declare from message" in a message's menu, "Declare an incident" anywhere."""
 
 import json
 from typing import Final
@@ -12,13 +12,15 @@ from bot.domain.command import Where
 from bot.domain.marking import AddToTimeline, MarkClass
 from bot.render import modals
 from bot.services import capture, reading
-from bot.slack import happenings, requests
+from bot.slack import declare, first_evidence, happenings, requests
 from bot.slack.declare import FormNotOpened
 from bot.slack.desk import Desk
 from bot.slack.forms import form_values
 from bot.slack.requests import Payload
 
 ADD_TO_TIMELINE: Final = "add_to_timeline"
+DECLARE_FROM_MESSAGE: Final = "declare_from_message"
+DECLARE: Final = "declare_incident"
 
 
 async def asked(ack: AsyncAck, body: Payload, context: AsyncBoltContext, *, desk: Desk) -> None:
@@ -50,6 +52,19 @@ async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
     )
     answer = await capture.add_to_timeline(desk.ctx, command)
     await ack(response_action="update", view=modals.added_to_timeline(desk.templates, answer))
+
+
+async def declare_from_message(ack: AsyncAck, body: Payload, context: AsyncBoltContext, *, desk: Desk) -> None:
+    """Open the form with the message as its title, and carry it along as the first evidence."""
+    said = _pointed_at(body, context)
+    await declare.open_form(desk, requests.of_shortcut(body), said.text, carrying=first_evidence.pointer(said))
+    await ack()
+
+
+async def declare_anywhere(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
+    """Open the form."""
+    await declare.open_form(desk, requests.of_shortcut(body))
+    await ack()
 
 
 def _pointed_at(body: Payload, context: AsyncBoltContext) -> Said:

@@ -45,7 +45,7 @@ def asked(*items: Item, corrects: int | None = None) -> AddEvidence:
 
 def test_the_kinds_are_those_of_the_trade() -> None:
     """Each has words of its own."""
-    assert len({kind.label for kind in EvidenceKind}) == len(EvidenceKind) == 14
+    assert len({kind.label for kind in EvidenceKind}) == len(EvidenceKind) == 15
 
 
 @given(st.text("0123456789abcdefABCDEF", min_size=64, max_size=64))

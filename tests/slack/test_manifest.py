@@ -96,12 +96,16 @@ def test_every_event_has_a_scope_that_carries_it() -> None:
     assert {event for event in BOT_EVENTS if SCOPES_OF[event] and not set(SCOPES_OF[event]) & set(BOT_SCOPES)} == set()
 
 
-def test_add_to_timeline_stands_in_the_menu_of_messages() -> None:
-    """Slack shows at most 24 characters of its name and 150 of its description."""
-    (shortcut,) = manifest(request_url=None, socket_mode=True)["features"]["shortcuts"]
-    assert (shortcut["type"], shortcut["callback_id"]) == ("message", "add_to_timeline")
-    assert len(shortcut["name"]) <= 24
-    assert len(shortcut["description"]) <= 150
+def test_the_shortcuts_stand_where_people_look() -> None:
+    """Slack shows at most 24 characters of a name and 150 of a description."""
+    shortcuts = manifest(request_url=None, socket_mode=True)["features"]["shortcuts"]
+    assert [(each["type"], each["callback_id"]) for each in shortcuts] == [
+        ("message", "add_to_timeline"),
+        ("message", "declare_from_message"),
+        ("global", "declare_incident"),
+    ]
+    assert max(len(each["name"]) for each in shortcuts) <= 24
+    assert max(len(each["description"]) for each in shortcuts) <= 150
 
 
 def test_every_scope_is_one_that_slack_knows() -> None:
