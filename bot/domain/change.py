@@ -108,6 +108,7 @@ class EffectKind(StrEnum):
     SAY = "say"
     TELL = "tell"
     WRITE_TO = "write_to"
+    ANSWER = "answer"
     PING_CONTACT = "ping_contact"
     PAGE = "page"
     PAGE_OUTSIDE = "page_outside"

@@ -143,6 +143,16 @@ class Chat(Protocol):
             thread: The ts of the message to reply to.
         """
 
+    async def show(self, channel: str, user: str, message: Payload, *, thread: str | None = None) -> None:
+        """Show one member of a channel something that is not kept; somebody else is `Refused`.
+
+        Args:
+            channel: Where.
+            user: Who alone reads it; outside the channel they are `user_not_in_channel`.
+            message: Rendered.
+            thread: The ts of the thread in which they see it.
+        """
+
     async def find_post(self, channel: str, *, key: str, since: datetime, thread: str | None = None) -> Posted | None:
         """Our message with this key, posted a minute before `since` or later: what an ambiguous `post` may have left."""
 

@@ -57,6 +57,7 @@ METHOD_OF: Final[Mapping[EffectKind, str]] = {
     EffectKind.SAY: "chat.postMessage",
     EffectKind.TELL: "chat.postMessage",
     EffectKind.WRITE_TO: "chat.postMessage",
+    EffectKind.ANSWER: "chat.postEphemeral",
     EffectKind.PAGE: "chat.postMessage",
     EffectKind.UPDATE_PAGE: "chat.update",
     EffectKind.POST_NOTICE: "chat.postMessage",
@@ -187,6 +188,22 @@ class SlackChat(Chat):
             ),
         )
         return Posted(posted.text("channel"), posted.text("ts"))
+
+    async def show(self, channel: str, user: str, message: Payload, *, thread: str | None = None) -> None:
+        """Show one member of a channel something that is not kept; from outside the channel joins it first."""
+        await self._inside(
+            channel,
+            lambda: answered(
+                "chat.postEphemeral",
+                self._client.chat_postEphemeral(
+                    channel=channel,
+                    user=user,
+                    text=message["text"],
+                    blocks=message.get("blocks"),
+                    thread_ts=thread,
+                ),
+            ),
+        )
 
     async def find_post(self, channel: str, *, key: str, since: datetime, thread: str | None = None) -> Posted | None:
         """Our message with this key, posted a minute before `since` or later; in a thread if one is given."""

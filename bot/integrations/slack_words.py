@@ -38,6 +38,7 @@ WORDS: Mapping[str, str] = {
     "plan_upgrade_required": "This Slack plan has no user groups. Name people in the policy instead.",
     "user_disabled": "Slack says this account is deactivated.",
     "user_not_found": "Slack does not know this person.",
+    "user_not_in_channel": "This person is not in the channel.",
     "user_not_visible": "warroom may not see this person.",
     # messages
     "cannot_reply_to_message": _NO_REPLIES,

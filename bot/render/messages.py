@@ -214,6 +214,11 @@ def answer(templates: Templates, text: str) -> Payload:
     return message(templates, "answer", text=text)
 
 
+def opens_form(templates: Templates, words: str) -> Payload:
+    """Answers what was typed behind our name where it opens a form: a button can, a message cannot."""
+    return message(templates, "opens_form", words=words)
+
+
 def help_text(templates: Templates, incident: Incident | None) -> Payload:
     """What matters now with its examples, and every other command by topic."""
     return message(templates, "help", incident=incident, phase=incident.phase.value if incident else "")

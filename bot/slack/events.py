@@ -1,15 +1,17 @@
 """Events of war rooms: kept, then acked."""
 
+from slack_bolt.context.async_context import AsyncBoltContext
+
 from bot.domain.backfill import JOINED, LOST, REOPENED, Lost
 from bot.domain.capture import Capture, Happened
 from bot.domain.command import Person, Where
 from bot.services import backfill
-from bot.slack import happenings, home
+from bot.slack import happenings, home, mentions
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload
 
 
-async def heard(body: Payload, *, desk: Desk) -> None:
+async def heard(body: Payload, context: AsyncBoltContext, *, desk: Desk) -> None:
     """Keep what an event says of a war room; it is stored when Slack gets its ack.
 
     What is of no war room, or tells nothing, is acked all the same, so that Slack does not send it again.
@@ -19,6 +21,9 @@ async def heard(body: Payload, *, desk: Desk) -> None:
         return
     if body["event"].get("type") == home.OPENED:
         await home.opened(desk, body)
+        return
+    if body["event"].get("type") == mentions.MENTIONED:
+        await mentions.mentioned(desk, body, str(context.bot_user_id))
         return
     told = happenings.of_event(body)
     if told is not None:

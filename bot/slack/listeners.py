@@ -13,7 +13,18 @@ from slack_bolt.response import BoltResponse
 
 from bot.domain.errors import DomainError
 from bot.render import messages, modals
-from bot.slack import buttons, commands, declare, events, evidence, redaction, shortcuts, timeline_pages, triage
+from bot.slack import (
+    buttons,
+    commands,
+    declare,
+    events,
+    evidence,
+    mentions,
+    redaction,
+    shortcuts,
+    timeline_pages,
+    triage,
+)
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload
 
@@ -44,6 +55,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         app.action(action_id)(_bound(buttons.pressed, desk))
     app.action(timeline_pages.TURNED)(_bound(timeline_pages.turned, desk))
     app.action(redaction.CONFIRMED)(_bound(redaction.confirmed, desk))
+    app.action(mentions.AGAIN)(_bound(mentions.again, desk))
     # Last: what nobody handles is acked all the same, else Slack sends it again and again.
     app.action(ANYTHING)(_acked)
     app.view(ANYTHING)(_acked)

@@ -7,6 +7,7 @@ PLACEHOLDER = "https://warroom.example.com/slack/events"
 
 # Why each scope is asked for; a firm's Slack administrators read this before they agree.
 BOT_SCOPES = {
+    "app_mentions:read": "do in threads, where Slack allows no commands, what is said to @warroom",
     "channels:history": "keep what is said in war rooms on the record, and look whether a message has arrived",
     "channels:join": "come back into a war room after somebody removed the bot",
     "channels:manage": "open war rooms, invite responders, set topic and purpose",
@@ -29,6 +30,7 @@ BOT_SCOPES = {
 }
 
 BOT_EVENTS = {
+    "app_mention": "somebody says something to @warroom, as they would to /incident",
     "app_home_opened": "somebody looks at their Home: it is drawn, and kept up to date from then on",
     "channel_archive": "a war room was archived: nobody can write in it any more",
     "channel_deleted": "a war room was deleted: nothing more can be read there",

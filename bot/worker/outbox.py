@@ -15,6 +15,7 @@ from bot.worker.backfill import PAGES, compare
 from bot.worker.guard import guarded
 from bot.worker.outlet import Outlet
 from bot.worker.senders_anchor import ANCHOR_SENDERS
+from bot.worker.senders_answers import ANSWER_SENDERS
 from bot.worker.senders_contact_tests import CONTACT_SENDERS
 from bot.worker.senders_draft import DRAFT_SENDERS, write_draft
 from bot.worker.senders_export import EXPORT_SENDERS
@@ -40,6 +41,7 @@ SENDERS: Final[Mapping[EffectKind, Send]] = {
     **OUTSIDE_SENDERS,
     **CONTACT_SENDERS,
     **HOME_SENDERS,
+    **ANSWER_SENDERS,
 }
 
 # Slack takes one message a second in a channel; what posts nothing may follow at once.

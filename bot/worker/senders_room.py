@@ -117,18 +117,21 @@ async def card_of(outlet: Outlet, incident: Incident) -> Mapping[str, Any]:
     return messages.card(outlet.templates, incident, await outlet.rules(), questions=questions)
 
 
-async def post(outlet: Outlet, delivery: Delivery, channel: str, message: Mapping[str, Any]) -> Mapping[str, Json]:
+async def post(
+    outlet: Outlet, delivery: Delivery, channel: str, message: Mapping[str, Any], *, thread: str | None = None
+) -> Mapping[str, Json]:
     """Post a message, once: if an earlier attempt may have arrived, look for it first."""
-    posted = await _posted_before(outlet, delivery, channel)
+    posted = await _posted_before(outlet, delivery, channel, thread)
     if posted is None:
-        posted = await outlet.chat.post(channel, message, key=mark_of(delivery.key))
+        posted = await outlet.chat.post(channel, message, key=mark_of(delivery.key), thread=thread)
     return {"channel": posted.channel, "ts": posted.ts}
 
 
-async def _posted_before(outlet: Outlet, delivery: Delivery, channel: str) -> Posted | None:
+async def _posted_before(outlet: Outlet, delivery: Delivery, channel: str, thread: str | None) -> Posted | None:
     if not delivery.ambiguous:
         return None
-    return await outlet.chat.find_post(channel, key=mark_of(delivery.key), since=delivery.first_attempt_at)
+    mark, since = mark_of(delivery.key), delivery.first_attempt_at
+    return await outlet.chat.find_post(channel, key=mark, since=since, thread=thread)
 
 
 def _said(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:

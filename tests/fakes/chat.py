@@ -90,6 +90,7 @@ class FakeChat(Chat):
         self.files: dict[str, FakeFile] = {}
         self.triggers: set[str] = set()
         self.views: list[Payload] = []
+        self.shown: list[tuple[str, str, str | None]] = []  # to whom, what, in which thread
         self.homes: dict[str, Payload] = {}
         self.calls: list[str] = []  # the methods of Slack's that were asked for, by its names
         self._now = now
@@ -148,6 +149,13 @@ class FakeChat(Chat):
             ts = f"{int(self._now().timestamp())}.{self._number('ts'):06d}"
             room.said[ts] = Said(ts, key, self._now(), message, thread)
             return Posted(channel, ts)
+
+    async def show(self, channel: str, user: str, message: Payload, *, thread: str | None = None) -> None:
+        """Show one member of a channel something that is not kept."""
+        with self._call("chat.postEphemeral"):
+            if user not in self._entered(channel).members:
+                raise _no("user_not_in_channel")
+            self.shown.append((user, str(message["text"]), thread))
 
     async def find_post(self, channel: str, *, key: str, since: datetime, thread: str | None = None) -> Posted | None:
         """Our message with this key, posted a minute before `since` or later."""

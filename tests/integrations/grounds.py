@@ -70,6 +70,9 @@ class Ground(Protocol):
     def home(self, user: str) -> list[str]:
         """The words in a person's Home."""
 
+    def shown(self, user: str, channel: str) -> list[tuple[str, str | None]]:
+        """What only this person sees in a channel, with the thread it stands in."""
+
     def lose(self, method: str) -> None:
         """Lose the answer to the next call of a method, which is carried out."""
 
@@ -149,6 +152,11 @@ class FakeGround(Ground):
     def home(self, user: str) -> list[str]:
         """The words in a person's Home."""
         return [block["text"]["text"] for block in self._chat.homes[user]["blocks"]]
+
+    def shown(self, user: str, channel: str) -> list[tuple[str, str | None]]:
+        """The fake remembers no channel."""
+        assert channel in self._chat.rooms
+        return [(words, thread) for seer, words, thread in self._chat.shown if seer == user]
 
     def lose(self, method: str) -> None:
         """Carry out the next call, then fail."""
@@ -237,6 +245,10 @@ class SandboxGround(Ground):
     def home(self, user: str) -> list[str]:
         """The words in a person's Home."""
         return [block["text"]["text"] for block in (self.world.home(user) or {"blocks": []})["blocks"]]
+
+    def shown(self, user: str, channel: str) -> list[tuple[str, str | None]]:
+        """The person's ephemeral messages."""
+        return [(each["text"], each.get("thread_ts")) for each in self.world.ephemerals(user, channel)]
 
     def lose(self, method: str) -> None:
         """Cut the connection after the call was carried out."""

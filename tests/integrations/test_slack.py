@@ -354,17 +354,6 @@ async def test_a_form_opens_once_for_its_trigger(ground: Ground) -> None:
         await ground.chat.open_view(trigger, VIEW)
 
 
-async def test_a_home_shows_what_was_published_last(ground: Ground) -> None:
-    """To one person; somebody who is gone has none."""
-    ada = ground.person("ada")
-    for words in ("One", "Two"):
-        section = {"type": "section", "text": {"type": "plain_text", "text": words}}
-        await ground.chat.publish_home(ada, {"type": "home", "blocks": [section]})
-    assert ground.home(ada) == ["Two"]
-    with pytest.raises(Refused):
-        await ground.chat.publish_home("UNOBODY", {"type": "home", "blocks": [section]})
-
-
 async def test_we_know_who_we_are_and_what_we_may_do(ground: Ground) -> None:
     """Ids, the workspace's address, and the token's scopes in order."""
     identity = await ground.chat.identity()

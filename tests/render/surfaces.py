@@ -161,6 +161,7 @@ def of_timeline() -> Iterator[tuple[str, Make]]:
     yield "timeline_one", lambda: timeline.timeline_page(T, Page(scenes.TRIAGE, mixed, 1, 1))
     proposal = Proposal(scenes.TRIAGE, 41, (41, 43), (), "the password is *hunter2*", "a password")
     quoted = replace(proposal, removed=(41,), repeated=tuple(range(50, 75)))
+    yield "opens_form", lambda: messages.opens_form(T, "declare acks on *XNAS* are slow")
     yield "redaction", lambda: redaction.redaction_proposal(T, proposal)
     yield "redaction_file", lambda: redaction.redaction_proposal(T, replace(proposal, removed=(41,), bytes=True))
     yield "redaction_repeated", lambda: redaction.redaction_proposal(T, quoted)

@@ -10,6 +10,7 @@ METHODS: dict[str, dict[str, Any]] = json.loads((ROOT / "tests/data/slack/method
 CHANNELS, GROUPS = ("channels:read",), ("groups:read",)
 # Which scope brings each event, as Slack documents it; any one of them is enough.
 SCOPES_OF: dict[str, tuple[str, ...]] = {
+    "app_mention": ("app_mentions:read",),
     "app_home_opened": (),  # Slack asks for none
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
@@ -111,7 +112,7 @@ def test_the_shortcuts_stand_where_people_look() -> None:
 def test_every_scope_is_one_that_slack_knows() -> None:
     """A misspelt scope makes Slack refuse the whole manifest."""
     known = {scope for method in METHODS.values() for scope in method["bot_scopes"]}
-    beside_methods = {"commands", "chat:write.public"}  # these allow a way of use, not a method
+    beside_methods = {"commands", "chat:write.public", "app_mentions:read"}  # these allow a way of use, not a method
     assert set(BOT_SCOPES) <= known | beside_methods
 
 
