@@ -31,7 +31,7 @@ def accepted(settings: Settings) -> Policy:
     wrong = list(problems(settings))
     standby = Standby(Path(settings.standby))
     try:
-        loaded: Policy | None = _complete(settings, settings.policy)
+        loaded: Policy | None = _complete(settings, settings.policy, settings.templates)
     except DomainError as error:
         loaded = _last_accepted(settings, standby, str(error))
         wrong += [] if loaded else [str(error)]
@@ -42,8 +42,8 @@ def accepted(settings: Settings) -> Policy:
     return loaded
 
 
-def _complete(settings: Settings, path: Path | None) -> Policy:
-    loaded = load_policy(path, addresses=settings.addresses)
+def _complete(settings: Settings, path: Path | None, templates: Path | None) -> Policy:
+    loaded = load_policy(path, addresses=settings.addresses, templates=templates)
     missing = ", ".join(role.label for role in missing_contacts(loaded))
     if missing:
         raise NotReady(f"The policy names nobody for: {missing}. Add them under `contacts` in WARROOM_POLICY.")
@@ -54,12 +54,15 @@ def _last_accepted(settings: Settings, standby: Standby, refused: str) -> Policy
     """The policy that was in force before; None where there is none, or it cannot be used any more either."""
     if standby.policy is None:
         return None
-    try:
-        before = replace(_complete(settings, standby.policy), refused=refused)
-    except DomainError:
-        return None
-    log.error("the policy file is refused; the last accepted one is in force", reason=refused, version=before.version)
-    return before
+    # What was refused may also be a form in the firm's folder: then the product's own are asked.
+    for templates in dict.fromkeys((settings.templates, None)):
+        try:
+            before = replace(_complete(settings, standby.policy, templates), refused=refused)
+        except DomainError:
+            continue
+        log.error("the policy is refused; the last accepted one is in force", reason=refused, version=before.version)
+        return before
+    return None
 
 
 def _keep(standby: Standby, loaded: Policy, path: Path) -> None:

@@ -142,7 +142,7 @@ async def built(
         )
         # Bolt takes the token from `authorize`, anew for each request.
         slack = _Slack(slack_client(None, base_url=base_url, session=session), chat, session)
-        rules = policy or load_policy(settings.policy, addresses=settings.addresses)
+        rules = policy or load_policy(settings.policy, addresses=settings.addresses, templates=settings.templates)
         outside = AppriseOutside()
         stack.callback(outside.close)
         yield await _assembled(settings, rules, database=database, slack=slack, outside=outside, now=now)

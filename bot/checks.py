@@ -49,7 +49,7 @@ async def findings(settings: Settings) -> list[Finding]:
 
 def _policy(settings: Settings) -> list[Finding]:
     try:
-        policy = load_policy(settings.policy, addresses=settings.addresses)
+        policy = load_policy(settings.policy, addresses=settings.addresses, templates=settings.templates)
     except DomainError as error:
         return [Finding(good=False, words=line) for line in str(error).splitlines()]
     missing = ", ".join(role.label for role in missing_contacts(policy))
@@ -106,7 +106,9 @@ async def _addresses(settings: Settings) -> list[Finding]:
 def _paged_by(settings: Settings) -> list[str]:
     """The variables by which the policy pages outside Slack; none while it cannot be read, which is said elsewhere."""
     try:
-        contacts = load_policy(settings.policy, addresses=settings.addresses).contacts.by_role
+        contacts = load_policy(
+            settings.policy, addresses=settings.addresses, templates=settings.templates
+        ).contacts.by_role
     except DomainError:
         return []
     urls = {url for held in contacts.values() for each in held for url in each.urls.values()}

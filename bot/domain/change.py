@@ -33,6 +33,7 @@ class EntryKind(StrEnum):
     ROLE = "role"
     LOSS = "loss"
     TRIAGE = "triage"
+    FACT = "fact"
     PAGE = "page"
     DUTY = "duty"
     ACKNOWLEDGED = "acknowledged"

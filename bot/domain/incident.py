@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.domain.command import IncidentId, Person
 from bot.domain.duties import Alarm, Told
 from bot.domain.escalation_policy import Frozen
+from bot.domain.forms import Fact
 from bot.domain.impact import Category, Impact, TradingState
 from bot.domain.phase import Phase
 from bot.domain.roles import Role
@@ -241,6 +242,7 @@ class Incident:
         purged_at: When its words and files were last ended; None while they never were.
         exporting: For whom a bundle is being made; None while none is.
         room_failed: Why Slack refused to make the war room; None otherwise.
+        facts: What people said of the fields of its forms, by the fields' keys.
     """
 
     id: IncidentId
@@ -283,6 +285,7 @@ class Incident:
     purge: PurgeAsked | None = None
     purged_at: datetime | None = None
     exporting: Exporting | None = None
+    facts: Mapping[str, Fact] = field(default_factory=dict)
 
     def at(self, mark: Mark) -> datetime | None:
         """When a mark lies; None while it is not set."""

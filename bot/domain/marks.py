@@ -36,6 +36,7 @@ class FutureTime(DomainError):
 
     def __init__(self, at: datetime) -> None:
         super().__init__(f"{moment(at)} has not come yet. Give a time up to now. Nothing was changed.")
+        self.at = at
 
 
 class MarksOutOfOrder(DomainError):

@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from bot.domain.duties import Duty
 from bot.domain.escalation_policy import Escalation
+from bot.domain.forms import Forms
 from bot.domain.impact import Category, Impact
 from bot.domain.phase import Phase, PhaseWindow, PostMortemWindow
 from bot.domain.review_rules import ReviewRules
@@ -71,6 +72,7 @@ class Policy:
         sessions: the venues whose trading hours the firm has named, by MIC.
         refused: why the file that is there now was refused, if this is the last one that was accepted; empty if not.
         retention_years: how long a record is kept from the close of its incident.
+        forms: what an incident of each category is asked.
     """
 
     version: str
@@ -92,6 +94,7 @@ class Policy:
     retention_years: int = 7
     sessions: Mapping[str, Venue] = field(default_factory=dict)
     refused: str = ""
+    forms: Forms = field(default_factory=Forms)
 
     def at(self, now: datetime, members: Mapping[str, tuple[Contact, ...]]) -> "Policy":
         """The policy with the people who are called at a moment; `members` are those of each user group, by its id."""

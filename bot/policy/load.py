@@ -1,6 +1,7 @@
 """Loads a policy file, or refuses it with every line that is wrong."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from bot.policy.addresses import unset_addresses
 from bot.policy.build import built
 from bot.policy.checks import disagreements
 from bot.policy.conditions import ConditionReader
+from bot.policy.forms import load_forms
 from bot.policy.schema import Document
 from bot.policy.source import read_source
 from bot.policy.validation import validated
@@ -17,12 +19,15 @@ from bot.policy.validation import validated
 DEFAULT_POLICY = Path(__file__).resolve().parents[1] / "default_policy.yaml"
 
 
-def load_policy(path: Path | None, *, addresses: Collection[str] | None = None) -> Policy:
-    """Read the firm's policy.
+def load_policy(
+    path: Path | None, *, addresses: Collection[str] | None = None, templates: Path | None = None
+) -> Policy:
+    """Read the firm's policy, with the forms of its incidents.
 
     Args:
         path: the file; None for the policy that comes with the product, which has no contacts.
         addresses: the variables that hold an address outside Slack; None where nobody is to be paged by it.
+        templates: the firm's own templates, whose folder `forms` changes what is asked; None for the product's alone.
 
     Raises:
         PolicyError: the file cannot be used; each problem is a line `FILE:LINE: reason`.
@@ -40,7 +45,8 @@ def load_policy(path: Path | None, *, addresses: Collection[str] | None = None) 
     if problems:
         raise source.refuse(problems)
     version = sha256(source.raw).hexdigest()[:12]
-    return built(document, conditions=conditions, regulatory=regulatory, version=version)
+    policy = built(document, conditions=conditions, regulatory=regulatory, version=version)
+    return replace(policy, forms=load_forms(templates))
 
 
 def missing_contacts(policy: Policy) -> tuple[Role, ...]:

@@ -13,8 +13,11 @@ from pydantic import BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from bot.domain.escalation_policy import PageChannel
+from bot.domain.facts import KEPT
+from bot.domain.forms import FieldKind, Formula, Need
 from bot.domain.impact import INPUTS, PLAIN_NUMBER, Category, TradingState
 from bot.domain.phase import Phase
+from bot.domain.registry import KINDS
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
 
@@ -185,3 +188,14 @@ ReactionName: TypeAlias = Annotated[
 BridgeUrl: TypeAlias = Annotated[
     str, _matching(r"https://(\{reference\}|[^\s{}<>|])+", "an https address; its only placeholder is {reference}")
 ]
+
+FieldKindName: TypeAlias = Annotated[FieldKind, _known("type of field", _named(FieldKind))]
+NeedName: TypeAlias = Annotated[Need, _known("need", _named(Need))]
+FormulaName: TypeAlias = Annotated[Formula, _known("formula", _named(Formula))]
+KeptName: TypeAlias = Annotated[str, _known("thing that an incident keeps", {name: name for name in KEPT})]
+RegistryKind: TypeAlias = Annotated[str, _known("part of a registry", {name: name for name in KINDS})]
+FieldName: TypeAlias = Annotated[str, _matching(r"[a-z][a-z0-9_]{0,39}", "a name such as orders_affected")]
+ValueName: TypeAlias = Annotated[str, _matching(r"[a-z0-9_]{1,60}", "the name of a value such as venue_lost")]
+FieldPart: TypeAlias = Annotated[str, _matching(r"[a-z0-9_{}]{1,60}", "the name of a field")]
+Label: TypeAlias = Annotated[str, _matching(r"[^\n]{1,60}", "a label of at most 60 characters")]
+Hint: TypeAlias = Annotated[str, _matching(r"[^\n]{1,150}", "a sentence of at most 150 characters")]

@@ -1,0 +1,51 @@
+from bot.domain.forms import Fact
+from bot.domain.impact import Category
+from bot.domain.registry import Entry, Registry, Unregistered, VenueEntry, names_in, owners, registered, unregistered
+from tests.builders import NOON, a_person, a_policy
+
+FORMS = a_policy().forms
+REGISTRY = Registry(
+    {
+        "strategies": (Entry(name="mm-us", aliases=("market maker",), owner="USAM"), Entry(name="mm-eu")),
+        "venues": (VenueEntry(name="XNYS", title="NYSE"),),
+        "hosts": (Entry(name="router-8", owner="UOLU"),),
+    }
+)
+FACTS = {
+    "failure_log.affected_strategies": Fact("mm-us, mm-asia", a_person(), NOON),
+    "failure_log.affected_venues": Fact("XNYS", a_person(), NOON),
+    "failure_log.affected_hosts": Fact("", a_person(), NOON),
+}
+
+
+def test_names_are_found_by_alias_and_in_any_case() -> None:
+    """And spelt on record as the registry does; what it does not have stays as it was typed."""
+    field = FORMS.find(Category.UNKNOWN, "affected_strategies")
+    assert registered(REGISTRY, field, "Market Maker, MM-EU, mm-us, mm-asia") == "mm-us, mm-eu, mm-asia"
+    assert registered(REGISTRY, FORMS.find(Category.UNKNOWN, "risk_growth"), "mm-US") == "mm-US"
+    assert registered(REGISTRY, field, "") == ""
+
+
+def test_a_venue_is_found_by_its_mic_or_its_name() -> None:
+    """Other things are no venues."""
+    assert REGISTRY.venue("nyse") == REGISTRY.venue("XNYS") == VenueEntry(name="XNYS", title="NYSE")
+    assert REGISTRY.venue("XNAS") is None
+    assert Registry({"venues": (Entry(name="XNYS"),)}).venue("XNYS") is None
+
+
+def test_a_single_name_may_hold_commas() -> None:
+    """Only lists are taken apart."""
+    assert names_in(FORMS.find(Category.NETWORK_ISSUES, "venue"), "XNYS") == ("XNYS",)
+    assert names_in(FORMS.find(Category.NETWORK_ISSUES, "venue"), "") == ()
+
+
+def test_what_is_hit_leads_to_its_owner() -> None:
+    """Only what is registered with one; an answer of unknown leads to nobody."""
+    found = owners(REGISTRY, FORMS, Category.UNKNOWN, FACTS)
+    assert found == ((REGISTRY.entries("strategies")[0], "USAM"),)
+
+
+def test_names_that_nobody_registered_are_listed() -> None:
+    """With the incident that uses them."""
+    used = [("INC-20120801-001", Category.UNKNOWN, FACTS)]
+    assert list(unregistered(REGISTRY, FORMS, used)) == [Unregistered("strategy", "mm-asia", "INC-20120801-001")]
