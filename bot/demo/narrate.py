@@ -36,6 +36,7 @@ WORDS: Final = {
     EntryKind.ROLE: "role",
     EntryKind.LOSS: "loss",
     EntryKind.TRIAGE: "triage",
+    EntryKind.FACT: "fact",
     EntryKind.PAGE: "paged",
     EntryKind.DUTY: "told",
     EntryKind.ACKNOWLEDGED: "acknowledged",

@@ -1,6 +1,6 @@
 """Facts: what people say of the fields of an incident's forms; every value keeps its history on the timeline."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from bot.domain.forms import Fact, Field, FieldKind, Form, NotTyped, Step, steps
 from bot.domain.impact import INPUTS, Impact, InputKind, InputValue
 from bot.domain.incident import Incident, Mark
 from bot.domain.policy import Policy
+from bot.domain.registry import registered
 from bot.domain.roles import Role
 from bot.domain.triage import assess
 from bot.domain.values import nanoseconds
@@ -54,6 +55,11 @@ class Stated:
     unknown: bool = False
 
 
+def shown_in_line(known: Iterable[Stated]) -> str:
+    """Facts in one line: `Line: Both · What is lost: A venue`."""
+    return " · ".join(f"{each.field.label}: {each.words or 'unknown'}" for each in known)
+
+
 def set_facts(incident: Incident, command: SetFacts, *, policy: Policy, now: datetime) -> Change:
     """Keep what is new; a fact that answers a severity input may raise the severity, and never lowers it.
 
@@ -61,7 +67,8 @@ def set_facts(incident: Incident, command: SetFacts, *, policy: Policy, now: dat
         NoSuchField: A key belongs to no form of this incident.
         NotTyped: A field follows from others, or another command sets it.
     """
-    named = [(typed_field(policy.forms.find(incident.category, key)), value) for key, value in command.values.items()]
+    fields = [(typed_field(policy.forms.find(incident.category, key)), value) for key, value in command.values.items()]
+    named = [(field, registered(policy.registry, field, value)) for field, value in fields]
     fresh = [(field, value) for field, value in named if _is_new(incident, field, value)]
     if not fresh:
         return Change(answer=f"Nothing of that is new on {incident.reference}.")

@@ -9,6 +9,7 @@ from bot.domain.escalation_policy import Escalation
 from bot.domain.forms import Forms
 from bot.domain.impact import Category, Impact
 from bot.domain.phase import Phase, PhaseWindow, PostMortemWindow
+from bot.domain.registry import Registry
 from bot.domain.review_rules import ReviewRules
 from bot.domain.roles import Contact, Contacts, Role
 from bot.domain.sessions import Venue
@@ -73,6 +74,7 @@ class Policy:
         refused: why the file that is there now was refused, if this is the last one that was accepted; empty if not.
         retention_years: how long a record is kept from the close of its incident.
         forms: what an incident of each category is asked.
+        registry: the firm's strategies, hosts, venues and so on, by name.
     """
 
     version: str
@@ -95,6 +97,7 @@ class Policy:
     sessions: Mapping[str, Venue] = field(default_factory=dict)
     refused: str = ""
     forms: Forms = field(default_factory=Forms)
+    registry: Registry = field(default_factory=Registry)
 
     def at(self, now: datetime, members: Mapping[str, tuple[Contact, ...]]) -> "Policy":
         """The policy with the people who are called at a moment; `members` are those of each user group, by its id."""

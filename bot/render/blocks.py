@@ -260,6 +260,9 @@ ELEMENTS: Final[Mapping[str, Check]] = MappingProxyType(
         "static_select": _object(
             {**_ACTION, **_PLACEHOLDER, "options!": _options(100), "initial_option": _object(_OPTION)}
         ),
+        "multi_static_select": _object(
+            {**_ACTION, **_PLACEHOLDER, "options!": _options(100), "initial_options": _options(100)}
+        ),
         "radio_buttons": _object(
             {**_ACTION, "options!": _options(10), "initial_option": _object(_OPTION), "focus_on_load": _flag}
         ),
@@ -282,7 +285,14 @@ ELEMENTS: Final[Mapping[str, Check]] = MappingProxyType(
     }
 )
 _PRESSED: Final = ("button", "static_select", "radio_buttons", "checkboxes", "overflow", "users_select")
-_TYPED: Final = ("plain_text_input", "static_select", "radio_buttons", "checkboxes", "users_select")
+_TYPED: Final = (
+    "plain_text_input",
+    "static_select",
+    "multi_static_select",
+    "radio_buttons",
+    "checkboxes",
+    "users_select",
+)
 
 BLOCKS: Final[Mapping[str, Shape]] = MappingProxyType(
     {

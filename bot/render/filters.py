@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from bot.domain import wording
 from bot.domain.command import Person
+from bot.domain.facts import shown_in_line
 from bot.domain.incident import LossEstimate
 from bot.domain.labelled import Labelled
 from bot.domain.postmortem_parts import Ref
@@ -156,5 +157,6 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
         "labels": labels,
         "sentence": sentence,
         "cell": cell,
+        "facts_line": shown_in_line,
     }
 )

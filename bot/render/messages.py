@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.domain import duty_states
 from bot.domain.command import Person
+from bot.domain.facts import stated
 from bot.domain.incident import Incident, Lowering, Mark
 from bot.domain.paging_by_hand import Asked
 from bot.domain.phase import Phase
@@ -252,7 +253,10 @@ def show(templates: Templates, incident: Incident, policy: Policy, rows: Sequenc
     shown = rows[-MOST_ROWS:]
     marks = sorted(incident.marks.items(), key=lambda item: item[1].at)
     earlier = len(rows) - len(shown)
-    return message(templates, "show", rows=shown, earlier=earlier, marks=marks, **_standing(incident, policy))
+    known = [each for each in stated(incident, policy) if (each.value or each.unknown) and not each.field.kept]
+    return message(
+        templates, "show", rows=shown, earlier=earlier, marks=marks, facts=known, **_standing(incident, policy)
+    )
 
 
 def _standing(incident: Incident, policy: Policy) -> dict[str, object]:

@@ -15,7 +15,7 @@ from bot.domain.roles import Role
 from bot.domain.severity_change import AgreeLowering
 from bot.render import messages
 from bot.services import assignment, escalation, export, handover, incidents, severity_change
-from bot.slack import contact_tests, home, requests, triage
+from bot.slack import contact_tests, facts, home, requests, triage
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
 
@@ -78,6 +78,8 @@ def _reaching(mark: Mark) -> Press:
 BUTTONS: Final[Mapping[str, Press]] = {
     "acknowledge": _acknowledge,
     "open_triage": _triage,
+    "open_facts": facts.form_pressed,
+    "open_questions": facts.questions_pressed,
     "contained": _reaching(Mark.CONTAINED),
     "fixed": _reaching(Mark.FAULT_FIXED),
     "resolve": _reaching(Mark.RESOLVED),

@@ -37,6 +37,7 @@ from bot.slack import (
     declare,
     duties,
     evidence,
+    facts,
     paging_by_hand,
     purge,
     requests,
@@ -201,6 +202,9 @@ async def _triage(desk: Desk, request: Request, rest: str) -> None:
 COMMANDS: Final[Mapping[str, Run]] = {
     "declare": declare.declare,
     "triage": _triage,
+    "form": facts.form,
+    "set": facts.set_,
+    "facts": facts.facts_,
     "ack": _acknowledge,
     "snooze": paging_by_hand.snooze,
     "escalate": paging_by_hand.escalate,

@@ -167,7 +167,7 @@ def _entered(element: Mapping[str, Any]) -> str | None:
         return _chosen(element.get("selected_option"))
     if kind == "users_select":
         return element.get("selected_user")
-    if kind == "checkboxes":
+    if kind in {"checkboxes", "multi_static_select"}:
         return ",".join(filter(None, map(_chosen, element.get("selected_options") or ()))) or None
     return element.get("value")
 

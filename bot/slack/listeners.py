@@ -19,6 +19,7 @@ from bot.slack import (
     declare,
     events,
     evidence,
+    facts,
     mentions,
     redaction,
     shortcuts,
@@ -51,6 +52,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.view(shortcuts.ADD_TO_TIMELINE)(_bound(shortcuts.submitted, desk))
     app.view("evidence")(_bound(evidence.submitted, desk))
     app.view("triage")(_bound(triage.submitted, desk))
+    app.view(facts.QUESTIONS)(_bound(facts.questions_asked, desk))
+    app.view(facts.FORM)(_bound(facts.submitted, desk))
     for action_id in buttons.BUTTONS:
         app.action(action_id)(_bound(buttons.pressed, desk))
     app.action(timeline_pages.TURNED)(_bound(timeline_pages.turned, desk))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.change import EffectKind, Json
+from bot.domain.facts import open_questions
 from bot.domain.impact import INPUTS
 from bot.domain.incident import Incident, Mark, Posted
 from bot.domain.phase import Phase
@@ -113,8 +114,10 @@ async def update_notice(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json
 
 async def card_of(outlet: Outlet, incident: Incident) -> Mapping[str, Any]:
     """The card as it is now; what nobody has answered stands on it as open."""
-    questions = [INPUTS[name].label for name in incident.impact.unknown] if incident.triaged else []
-    return messages.card(outlet.templates, incident, await outlet.rules(), questions=questions)
+    policy = await outlet.rules()
+    unknown = [INPUTS[name].label for name in incident.impact.unknown] if incident.triaged else []
+    questions = [*open_questions(incident, policy), *unknown]
+    return messages.card(outlet.templates, incident, policy, questions=questions)
 
 
 async def post(

@@ -21,7 +21,7 @@ from bot.domain.timeline_pages import Line, Page
 from bot.render import contact_tests, evidence, home, messages, modals, on_call, redaction, timeline
 from bot.render.templates import configure
 from tests.builders import ARow, a_person, minutes
-from tests.render import scenes
+from tests.render import scenes, surfaces_facts
 
 Payload = dict[str, Any]
 Make = Callable[[], Payload]
@@ -230,6 +230,7 @@ MESSAGES: Final[dict[str, Make]] = {
     **dict(of_evidence()),
     **dict(of_contacts()),
     **dict(of_timeline()),
+    **dict(surfaces_facts.lists()),
 }
-MODALS: Final[dict[str, Make]] = dict(forms())
+MODALS: Final[dict[str, Make]] = {**dict(forms()), **dict(surfaces_facts.pages())}
 HOMES: Final[dict[str, Make]] = dict(homes())
