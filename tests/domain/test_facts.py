@@ -1,4 +1,5 @@
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_a_strategy_below_target_is_known_by_its_figures() -> None:
     known = told(incident, pnl_target="5000 USD", pnl_actual="-7000 USD")
     assert known.impact.strategy_pnl_shortfall is True
     lost = told(known, realised="-60000 USD", unrealised="-50000 USD", fees="-1 USD")
-    assert (lost.severity, lost.impact.loss_usd) == (Severity.P0, 110001)
+    assert (lost.severity, lost.impact.loss_usd) == (Severity.P0, Decimal(110_001))
     euro = told(incident, realised="-60000 EUR", unrealised="-50000 EUR", fees="0 EUR")
     assert euro.impact.loss_usd is None
     assert "110k EUR" in {each.words for each in stated(euro, POLICY)}
