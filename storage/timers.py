@@ -92,7 +92,8 @@ class PendingTimers:
             sa.select(table.c.id, table.c.incident_id, table.c.kind, table.c.due_at)
             .where(table.c.state == sa.literal_column("'pending'"), table.c.workspace == self._workspace)
             .where(table.c.due_at <= self._clock.expression())
-            .order_by(table.c.due_at, table.c.id)
+            # Of one moment in a fixed order, so that a replay tells the same: escalation before updates.
+            .order_by(table.c.due_at, table.c.kind, table.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )

@@ -41,6 +41,7 @@ class EntryKind(StrEnum):
     SNOOZED = "snoozed"
     UNDELIVERABLE = "undeliverable"
     NUDGE = "nudge"
+    STATUS_UPDATE = "status_update"
     ROOM = "room"
     CONSENT = "consent"
     POST_MORTEM = "post_mortem"
@@ -116,6 +117,7 @@ class EffectKind(StrEnum):
     UPDATE_PAGE = "update_page"
     POST_NOTICE = "post_notice"
     UPDATE_NOTICE = "update_notice"
+    POST_UPDATE = "post_update"
     WRITE_DRAFT = "write_draft"
     RESERVE_FILE = "reserve_file"
     UPLOAD_FILE = "upload_file"
@@ -140,6 +142,7 @@ POSTS = frozenset(
         EffectKind.PING_CONTACT,
         EffectKind.PAGE,
         EffectKind.POST_NOTICE,
+        EffectKind.POST_UPDATE,
         EffectKind.POST_ANCHOR,
     }
 )
@@ -172,6 +175,7 @@ class TimerKind(StrEnum):
     ESCALATION = "escalation"  # levels, repeats and duties
     PHASE = "phase"  # ends of phase windows
     HANDOVER = "handover"  # changes of rotas
+    UPDATE = "update"  # status updates
     DUTY = "duty"  # warnings and deadlines of duties
 
 

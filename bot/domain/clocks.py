@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Final
 
-from bot.domain import duty_alarms
+from bot.domain import duty_alarms, status_update
 from bot.domain.change import Change, Timer
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 
-CLOCKS: Final[tuple[Callable[[Incident, Policy], Timer], ...]] = (duty_alarms.timer,)
+CLOCKS: Final[tuple[Callable[[Incident, Policy], Timer], ...]] = (duty_alarms.timer, status_update.timer)
 
 
 def moved(before: Incident | None, change: Change, policy: Policy) -> Change:

@@ -1,6 +1,7 @@
 """What decisions ask the worker to send, and in which lane each leaves."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.domain.change import Effect, EffectKind, Json
 from bot.domain.command import Person
@@ -30,6 +31,16 @@ def tell(person: Person, template: str, *, key: str, **payload: Json) -> Effect:
         key=f"{key}/tell/{person.id}",
         payload={"template": template, "person": named(person), **payload},
     )
+
+
+def inform(person: Person, template: str, *, key: str, **payload: Json) -> Effect:
+    """A direct message that presses nobody: it leaves beside what pages, and never holds it up."""
+    return replace(tell(person, template, key=key, **payload), lane=f"inform/{person.id}")
+
+
+def remind(person: Person, template: str, *, key: str, **payload: Json) -> Effect:
+    """A direct message that can wait for the end of quiet hours, and that waits alone."""
+    return replace(tell(person, template, key=key, **payload), lane=f"remind/{person.id}")
 
 
 def write_to(user: str, text: str, *, key: str) -> Effect:

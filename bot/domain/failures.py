@@ -27,6 +27,7 @@ OF_THE_ROOM: Mapping[EffectKind, str] = {
 ELSEWHERE: Mapping[EffectKind, str] = {
     EffectKind.POST_NOTICE: "tell the incidents channel",
     EffectKind.UPDATE_NOTICE: "bring the post in the incidents channel up to date",
+    EffectKind.POST_UPDATE: "post a status update in the incidents channel",
     EffectKind.UPDATE_PAGE: "bring a page up to date",
     EffectKind.TELL: "send a direct message",
     EffectKind.WRITE_DRAFT: "write the post-mortem draft",
@@ -38,6 +39,8 @@ ELSEWHERE: Mapping[EffectKind, str] = {
 }
 STOPPED: Mapping[TimerKind, str] = {
     TimerKind.ESCALATION: "Paging has stopped after five failures. Page by hand, and tell whoever runs warroom",
+    TimerKind.UPDATE: "Reminders of status updates have stopped after five failures. Watch the clock, and tell whoever "
+    "runs warroom",
     TimerKind.DUTY: "Deadlines of duties are watched no more after five failures. See who must be told on the card, and "
     "tell whoever runs warroom",
     TimerKind.HANDOVER: "Hand-overs have stopped after five failures. Agree on who has it, and tell whoever runs warroom",

@@ -14,6 +14,7 @@ from bot.domain.impact import Category, Impact, TradingState
 from bot.domain.phase import Phase
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
+from bot.domain.updates import Updates
 
 
 class Mark(StrEnum):
@@ -232,6 +233,7 @@ class Incident:
         nudges: Phase nudges already given, as `phase/number`.
         told: Who was told because of a duty, in the order it was learned.
         alarms: Duties about which the Incident Commander was warned, or that were missed.
+        updates: How far status updates have come.
         breach_since: Since when the message to Compliance is owed; None while it is not.
         on_call: Who was on call for each role with a rota, and owns it here until the next one has taken over.
         handovers: Changes of rotas that wait for whoever is on call now.
@@ -272,6 +274,7 @@ class Incident:
     told: tuple[Told, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     breach_since: datetime | None = None
+    updates: Updates = field(default_factory=Updates)
     lowering: Lowering | None = None
     on_call: Mapping[Role, Person] = field(default_factory=dict)
     handovers: Mapping[Role, Handover] = field(default_factory=dict)

@@ -136,6 +136,7 @@ def reopen(incident: Incident, command: Reopen, *, policy: Policy, now: datetime
         marks={mark: found for mark, found in incident.marks.items() if mark not in gone},
         phase=_phase_by_marks(incident),
         phase_since=now,
+        updates=replace(incident.updates, reopened_at=now),
         acknowledgements=(),
         past_acknowledgements=incident.ever_acknowledged,
         escalation=EscalationState(effective_at=now, duties_fired=incident.escalation.duties_fired),

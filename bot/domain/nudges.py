@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import effects
-from bot.domain.change import Change, Entry, EntryKind, Timer, TimerKind
+from bot.domain.change import Change, Entry, EntryKind, Json, Timer, TimerKind
 from bot.domain.command import BOT
 from bot.domain.incident import Incident
+from bot.domain.paging import lateness
 from bot.domain.policy import Policy
 from bot.domain.responders import leaders
 from bot.domain.wording import duration
@@ -22,19 +23,23 @@ def timer(incident: Incident, policy: Policy) -> Timer:
 
 def nudge(incident: Incident, *, policy: Policy, now: datetime, key: str) -> Change:
     """Remind the commander of the window that has ended; after downtime one reminder stands for both."""
-    due = [number for number, at in _ahead(incident, policy) if at <= now]
+    reached = [(number, at) for number, at in _ahead(incident, policy) if at <= now]
+    due = [number for number, _ in reached]
     if not due:
         return Change(timers=(timer(incident, policy),))
     marks = tuple(f"{incident.phase}/{number}" for number in due)
     nudged = replace(incident, nudges=(*incident.nudges, *marks))
+    late = now - reached[-1][1]
     text = f"{incident.phase.label} window ended {_ago(incident, policy, now)}"
+    told_late = f", reminded{lateness(late).removeprefix(',')}" if lateness(late) else ""
+    content: dict[str, Json] = {"late_s": int(late.total_seconds())}
     people = leaders(incident, policy)
-    told = [effects.tell(each, "nudge", key=key, phase=incident.phase.value, number=due[-1]) for each in people]
+    told = [effects.remind(each, "nudge", key=key, phase=incident.phase.value, number=due[-1]) for each in people]
     if due[-1] >= IN_ROOM_FROM:
         told.append(effects.say_template(nudged, "nudge", key=key, phase=incident.phase.value, number=due[-1]))
     return Change(
         incident=nudged,
-        entries=(Entry(kind=EntryKind.NUDGE, occurred_at=now, actor=BOT, text=text),),
+        entries=(Entry(kind=EntryKind.NUDGE, occurred_at=now, actor=BOT, text=f"{text}{told_late}", content=content),),
         effects=tuple(told),
         timers=(timer(nudged, policy),),
     )

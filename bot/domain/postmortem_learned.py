@@ -89,7 +89,7 @@ def went(records: Records) -> Section:
             *lasted("Acknowledged after", lengths.time_to_acknowledge),
             *lasted("Contained after", lengths.time_to_contain),
             *told("Pages that reached nobody", str(unreached) if unreached else None),
-            *told("Reminders of overdue phases", str(overdue) if overdue else None),
+            *told("Reminders of phases and updates", str(overdue) if overdue else None),
             *told("Duties missed", listed(_missed(records)) or None),
             *told("Acknowledged", None if incident.ever_acknowledged else "by nobody"),
         ),

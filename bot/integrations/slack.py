@@ -61,6 +61,7 @@ METHOD_OF: Final[Mapping[EffectKind, str]] = {
     EffectKind.PAGE: "chat.postMessage",
     EffectKind.UPDATE_PAGE: "chat.update",
     EffectKind.POST_NOTICE: "chat.postMessage",
+    EffectKind.POST_UPDATE: "chat.postMessage",
     EffectKind.UPDATE_NOTICE: "chat.update",
     EffectKind.RESERVE_FILE: "files.getUploadURLExternal",
     EffectKind.UPLOAD_FILE: COMPLETING,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.domain import duty_states
+from bot.domain import duty_states, status_update
 from bot.domain.command import Person
 from bot.domain.facts import stated
 from bot.domain.incident import Incident, Lowering, Mark
@@ -267,6 +267,7 @@ def _standing(incident: Incident, policy: Policy) -> dict[str, object]:
         "paging": standing.paging(incident, policy),
         "told": standing.told(incident, policy),
         "missed": standing.missed(incident, policy),
+        "update_due": status_update.due_at(incident, policy),
         "owed": standing.owed(incident, policy),
         "trend": standing.trend(incident),
         "window_end": standing.window_end(incident, policy),

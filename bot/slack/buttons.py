@@ -15,7 +15,7 @@ from bot.domain.roles import Role
 from bot.domain.severity_change import AgreeLowering
 from bot.render import messages
 from bot.services import assignment, escalation, export, handover, incidents, severity_change
-from bot.slack import contact_tests, facts, home, requests, triage
+from bot.slack import contact_tests, facts, home, requests, status_update, triage
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
 
@@ -41,6 +41,10 @@ async def _acknowledge(desk: Desk, request: Request) -> str:
 
 async def _triage(desk: Desk, request: Request) -> None:
     await triage.open_form(desk, request, request.where())
+
+
+async def _update(desk: Desk, request: Request) -> None:
+    await status_update.open_form(desk, request, request.where())
 
 
 async def _close(desk: Desk, request: Request) -> str:
@@ -80,6 +84,7 @@ BUTTONS: Final[Mapping[str, Press]] = {
     "open_triage": _triage,
     "open_facts": facts.form_pressed,
     "open_questions": facts.questions_pressed,
+    "open_update": _update,
     "contained": _reaching(Mark.CONTAINED),
     "fixed": _reaching(Mark.FAULT_FIXED),
     "resolve": _reaching(Mark.RESOLVED),

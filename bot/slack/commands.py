@@ -48,6 +48,7 @@ from bot.slack import (
 )
 from bot.slack import on_call as calling
 from bot.slack import redaction as removal
+from bot.slack import status_update as updating
 from bot.slack.acknowledgement import by_phone
 from bot.slack.amounts import parse_loss
 from bot.slack.desk import Desk
@@ -210,6 +211,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "escalate": paging_by_hand.escalate,
     "page": paging_by_hand.page,
     "told": duties.told,
+    **updating.COMMANDS,
     "contain": _shown(showing.containment),
     "contained": _reaching(Mark.CONTAINED),
     "fixed": _reaching(Mark.FAULT_FIXED),

@@ -23,6 +23,7 @@ from bot.slack import (
     mentions,
     redaction,
     shortcuts,
+    status_update,
     timeline_pages,
     triage,
 )
@@ -51,6 +52,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.shortcut(shortcuts.DECLARE)(_bound(shortcuts.declare_anywhere, desk))
     app.view(shortcuts.ADD_TO_TIMELINE)(_bound(shortcuts.submitted, desk))
     app.view("evidence")(_bound(evidence.submitted, desk))
+    app.view(status_update.CALLBACK)(_bound(status_update.submitted, desk))
     app.view("triage")(_bound(triage.submitted, desk))
     app.view(facts.QUESTIONS)(_bound(facts.questions_asked, desk))
     app.view(facts.FORM)(_bound(facts.submitted, desk))

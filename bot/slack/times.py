@@ -29,6 +29,12 @@ _AGO: Final = re.compile(
     r"(?:(?P<seconds>[0-9]{1,4}) ?(?:s|secs?|seconds?))? ago",
     _FLAGS,
 )
+_AHEAD: Final = re.compile(
+    r"(?:in )?(?:(?P<days>[0-9]{1,4}) ?(?:d|days?))? ?"
+    r"(?:(?P<hours>[0-9]{1,4}) ?(?:h|hrs?|hours?))? ?"
+    r"(?:(?P<minutes>[0-9]{1,4}) ?(?:m|mins?|minutes?))?",
+    _FLAGS,
+)
 
 
 class BadTime(DomainError):
@@ -37,6 +43,15 @@ class BadTime(DomainError):
     def __init__(self, typed: str, today: date) -> None:
         said = f"{quoted(typed)} is not a time" if typed else "No time was given"
         super().__init__(f"{said}. Try `09:41`, `10m ago` or `{today} 09:30`. Nothing was changed.")
+
+
+class NotAhead(DomainError):
+    """What was typed is not a time to come."""
+
+    def __init__(self, typed: str, today: date) -> None:
+        super().__init__(
+            f"{quoted(typed)} is not a time to come. Try `30m`, `10:15` or `{today} 18:30`. Nothing was changed."
+        )
 
 
 class NoSuchTime(DomainError):
@@ -80,6 +95,31 @@ def parse_time(text: str, *, now: datetime, zone: ZoneInfo) -> datetime:
     return found
 
 
+def parse_ahead(text: str, *, now: datetime, zone: ZoneInfo) -> datetime:
+    """A moment to come: `30m`, `in 1h 30m`, `10:15` (today's, or tomorrow's if that is over), `2012-08-01 18:30`.
+
+    Args:
+        text: What was typed.
+        now: Aware.
+        zone: The author's; an offset, `Z` or `UTC` in the text goes before it.
+
+    Returns:
+        Aware, in UTC, always after `now`.
+
+    Raises:
+        NotAhead: It cannot be read, or is over.
+        NoSuchTime: The clocks jump over it.
+    """
+    typed, current = " ".join(text.split()), now.astimezone(UTC)
+    try:
+        found = _read_ahead(typed, current, zone)
+    except (ValueError, OverflowError):
+        found = None
+    if found is None or found <= current:
+        raise NotAhead(typed, current.astimezone(zone).date())
+    return found
+
+
 def names_no_zone(text: str) -> bool:
     """Whether it is a clock time that could be meant in any zone: neither how long ago, nor with an offset."""
     written = _WRITTEN.fullmatch(" ".join(text.split()))
@@ -98,6 +138,19 @@ def _read(typed: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     where = _offset(written["offset"]) if written["offset"] else zone
     wall = _wall(written, now, where)
     return _existing(wall, where)
+
+
+def _read_ahead(typed: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    if length := _AHEAD.fullmatch(typed):
+        return now + timedelta(**{unit: int(count) for unit, count in length.groupdict().items() if count})
+    written = _WRITTEN.fullmatch(typed)
+    if written is None:
+        return None
+    where = _offset(written["offset"]) if written["offset"] else zone
+    if written["date"] or written["day"]:
+        return _existing(_wall(written, now, where), where)
+    on_this_day = datetime.combine(now.astimezone(where).date(), _clock(written))
+    return _existing(on_this_day if _instant(on_this_day, where) > now else on_this_day + DAY, where)
 
 
 def _wall(written: re.Match[str], now: datetime, where: tzinfo) -> datetime:

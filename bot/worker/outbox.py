@@ -24,6 +24,7 @@ from bot.worker.senders_home import HOME_SENDERS
 from bot.worker.senders_outside import OUTSIDE_SENDERS
 from bot.worker.senders_people import PEOPLE_SENDERS
 from bot.worker.senders_room import ROOM_SENDERS
+from bot.worker.senders_updates import UPDATE_SENDERS
 from storage.engine import StoreUnavailable
 from storage.outbox import Arrival, Delivery, LeaseLost
 
@@ -42,6 +43,7 @@ SENDERS: Final[Mapping[EffectKind, Send]] = {
     **CONTACT_SENDERS,
     **HOME_SENDERS,
     **ANSWER_SENDERS,
+    **UPDATE_SENDERS,
 }
 
 # Slack takes one message a second in a channel; what posts nothing may follow at once.

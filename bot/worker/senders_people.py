@@ -1,7 +1,7 @@
 """Senders to people: pages, other direct messages, and what Slack knows of somebody."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from bot.domain.change import EffectKind, Json
 from bot.domain.command import Person
@@ -14,7 +14,8 @@ from bot.domain.roles import Role
 from bot.integrations.ports import Ambiguous, Later, Refused
 from bot.render import messages
 from bot.worker.outlet import Outlet
-from bot.worker.senders_room import consent_of, handover_of, nudge_of, post, room_of
+from bot.worker.senders_room import consent_of, handover_of, post, reminder_of, room_of
+from bot.worker.senders_updates import update_of
 from storage.outbox import Delivery
 
 
@@ -113,9 +114,10 @@ def _asked(payload: Mapping[str, Json]) -> Asked | None:
 
 
 def _told(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
-    match payload["template"]:
-        case "nudge":
-            return nudge_of(outlet, incident, payload)
+    template = payload["template"]
+    if template in NEWS:
+        return NEWS[str(template)](outlet, incident, payload)
+    match template:
         case "handover":
             return handover_of(outlet, incident, payload, yours=True)
         case "consent_request":
@@ -154,6 +156,11 @@ def _as_person(person: Json) -> Person | None:
     return Person(str(person["id"]), str(person["name"])) if isinstance(person, Mapping) else None
 
 
+NEWS: Final[Mapping[str, Callable[[Outlet, Incident, Mapping[str, Json]], Mapping[str, Any]]]] = {
+    "nudge": reminder_of,
+    "update_due": reminder_of,
+    "status_update": update_of,
+}
 PEOPLE_SENDERS = {
     EffectKind.PAGE: page,
     EffectKind.UPDATE_PAGE: update_page,

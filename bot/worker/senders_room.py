@@ -13,6 +13,7 @@ from bot.integrations.ports import Refused, Room
 from bot.render import messages
 from bot.render.names import room_name
 from bot.worker.outlet import Outlet, mark_of
+from bot.worker.senders_updates import update_due_of, update_of
 from storage.outbox import Delivery
 
 MOST_NAMES = 5  # tried before giving up on a name that others hold
@@ -139,10 +140,12 @@ async def _posted_before(outlet: Outlet, delivery: Delivery, channel: str, threa
 
 def _said(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
     match payload["template"]:
-        case "nudge":
-            return nudge_of(outlet, incident, payload)
+        case "nudge" | "update_due":
+            return reminder_of(outlet, incident, payload)
         case "consent_request":
             return consent_of(outlet, incident)
+        case "status_update":
+            return update_of(outlet, incident, payload)
         case "handover":
             return handover_of(outlet, incident, payload, yours=False)
         case "closed":
@@ -162,7 +165,12 @@ def _closed(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> 
     )
 
 
-def nudge_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
+def reminder_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
+    """The reminder of a phase window or of a status update."""
+    return (_nudge if payload["template"] == "nudge" else update_due_of)(outlet, incident, payload)
+
+
+def _nudge(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
     """The reminder of a window that has ended, as late as it is when it leaves."""
     phase = Phase(str(payload["phase"]))
     window = outlet.policy.windows[phase]

@@ -64,9 +64,13 @@ def test_a_timer_that_comes_too_early_is_only_set_again() -> None:
 def test_a_timer_is_set_wherever_what_it_waits_for_has_moved() -> None:
     """And nothing is touched where it has not."""
     incident = an_incident()
-    assert moved(None, Change(incident=incident), POLICY).timers == (timer(incident, POLICY),)
+    updates = Timer(TimerKind.UPDATE, minutes(30))
+    assert moved(None, Change(incident=incident), POLICY).timers == (timer(incident, POLICY), updates)
     assert moved(None, Change(incident=an_incident(severity=Severity.P3)), POLICY) == Change()
     assert moved(incident, Change(incident=an_incident(title="Other")), POLICY) == Change()
     assert moved(incident, Change(), POLICY) == Change()
     lowered = Change(incident=an_incident(severity=Severity.P3))
-    assert moved(incident, lowered, POLICY).timers == (Timer(TimerKind.DUTY, None),)
+    assert moved(incident, lowered, POLICY).timers == (
+        Timer(TimerKind.DUTY, None),
+        Timer(TimerKind.UPDATE, None),
+    )

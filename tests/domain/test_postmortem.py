@@ -276,7 +276,7 @@ def test_hints_count_reminders_and_pages_that_reached_nobody() -> None:
         fact.label: fact.text for fact in section(drafted(rows, pages), "What went well, poorly, and by luck").facts
     }
     assert hints["Pages that reached nobody"] == "1"
-    assert hints["Reminders of overdue phases"] == "2"
+    assert hints["Reminders of phases and updates"] == "2"
 
 
 def test_compliance_is_said_to_be_told_only_when_it_was() -> None:

@@ -18,7 +18,7 @@ from bot.domain.redaction import Proposal
 from bot.domain.roles import Contact, Role
 from bot.domain.severity import Severity
 from bot.domain.timeline_pages import Line, Page
-from bot.render import contact_tests, evidence, home, messages, modals, on_call, redaction, timeline
+from bot.render import contact_tests, evidence, home, messages, modals, on_call, redaction, status_update, timeline
 from bot.render.templates import configure
 from tests.builders import ARow, a_person, minutes
 from tests.render import scenes, surfaces_facts
@@ -118,6 +118,21 @@ def of_help() -> Iterator[tuple[str, Make]]:
     yield "help_unknown", lambda: messages.help_topic(T, "*pagign*")
 
 
+def of_updates() -> Iterator[tuple[str, Make]]:
+    """What is said outside the room."""
+    p0, policy = scenes.CONTAINMENT, scenes.POLICY
+    said = {"known": "Flow is *stopped*", "impact": "", "doing": "", "by": "Mei", "next_at": ""}
+    full = {**said, "impact": "XNAS rejects", "doing": "Compare drop copy", "next_at": minutes(40).isoformat()}
+    yield "update_due_first", lambda: status_update.reminder(T, p0, policy, number=1)
+    yield "update_due_again", lambda: status_update.reminder(T, scenes.QUIET, policy, number=2)
+    yield "update_posted", lambda: status_update.post(T, p0, full)
+    yield "update_posted_alone", lambda: status_update.post(T, p0, said)
+    lines = [Line(row) for row in rows(12, "Status update by Mei: Flow is stopped")]
+    removed = replace(lines[-1], removed=Redacted(12, "ab" * 32, "compliance", minutes(50), "a client's name"))
+    yield "update_history", lambda: status_update.history(T, p0, policy, [*lines[:-1], removed])
+    yield "update_history_none", lambda: status_update.history(T, scenes.CLOSED, policy, [])
+
+
 def of_evidence() -> Iterator[tuple[str, Make]]:
     """What is said of evidence."""
     item = {"sha256": "0f" * 32}
@@ -199,6 +214,7 @@ def forms() -> Iterator[tuple[str, Make]]:
     yield "triage_result_stays", lambda: modals.triage_result(T, p0, policy, before=Severity.P0)
     yield "triage_result_undecided", lambda: modals.triage_result(T, quiet, policy)
     yield "evidence", lambda: evidence.evidence_form(T, first)
+    yield "status_update", lambda: status_update.form(T, p0, policy, {"impact": "XNAS rejects"})
     yield "evidence_added", lambda: evidence.evidence_added(T, RECORDED)
     pointer = '{"channel": "C0ROOM", "ts": "1343822400.000100", "author": "UADA"}'
     yield "add_to_timeline", lambda: modals.add_to_timeline(T, first, text="Router 8", private_metadata=pointer)
@@ -227,6 +243,7 @@ MESSAGES: Final[dict[str, Make]] = {
     },
     **dict(single()),
     **dict(of_help()),
+    **dict(of_updates()),
     **dict(of_evidence()),
     **dict(of_contacts()),
     **dict(of_timeline()),

@@ -1,5 +1,6 @@
 """Times: what is taken, what is refused, and with which words."""
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import DomainError
 from bot.domain.marks import FutureTime
 from bot.domain.wording import moment
-from bot.slack.times import BadTime, NoSuchTime, parse_time
+from bot.slack.times import BadTime, NoSuchTime, NotAhead, parse_ahead, parse_time
 
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2012, 8, 1, 14, 0, 30, tzinfo=UTC)  # 10:00:30 in New York
@@ -198,3 +199,40 @@ def test_a_time_is_never_in_the_future_and_never_without_a_zone(text: str, now: 
     else:
         assert outcome.utcoffset() == timedelta(0)
         assert outcome <= now
+
+
+AHEAD = {
+    "30m": "2012-08-01 14:30:30",
+    "in 30 min": "2012-08-01 14:30:30",
+    "1h 30m": "2012-08-01 15:30:30",
+    "2 hours": "2012-08-01 16:00:30",
+    "1d": "2012-08-02 14:00:30",
+    "10:15": "2012-08-01 14:15:00",
+    "09:41": "2012-08-02 13:41:00",
+    "14:15Z": "2012-08-01 14:15:00",
+    "today 18:30": "2012-08-01 22:30:00",
+    "2012-08-02 09:30": "2012-08-02 13:30:00",
+    "6:30 pm": "2012-08-01 22:30:00",
+}
+
+
+@pytest.mark.parametrize(("typed", "expected"), AHEAD.items())
+def test_times_to_come_are_read(typed: str, expected: str) -> None:
+    """A clock time that is over is tomorrow's."""
+    assert parse_ahead(typed, now=NOW, zone=NEW_YORK) == datetime.fromisoformat(f"{expected}+00:00")
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "soon", "0m", "in", "yesterday 09:30", "today 09:41", "2012-07-31 09:30", "25:00", "9999999d", "-5m"]
+)
+def test_what_is_over_or_no_time_is_refused_with_words(typed: str) -> None:
+    """What to type instead stands there."""
+    with pytest.raises(NotAhead, match="Try `30m`, `10:15` or `2012-08-01 18:30`"):
+        parse_ahead(typed, now=NOW, zone=NEW_YORK)
+
+
+@given(st.one_of(st.text(), st.from_regex(r"(in )?[0-9]{1,4} ?[dhm]?( ?[0-9]{1,4}m)?"), st.sampled_from(sorted(TAKEN))))
+def test_a_time_to_come_is_ahead_or_refused(typed: str) -> None:
+    """Whatever is typed."""
+    with contextlib.suppress(NotAhead, NoSuchTime):
+        assert parse_ahead(typed, now=NOW, zone=NEW_YORK) > NOW

@@ -115,8 +115,8 @@ class Firm:
         return (await self.press(who, card.channel, card.ts, action_id)).text or ""
 
     async def press_page(self, who: str, action_id: str = "acknowledge") -> str:
-        """What somebody reads who presses a button on their latest page."""
-        page = self.pages(who)[-1]
+        """What somebody reads who presses a button on their latest message that has it."""
+        page = next(each for each in reversed(self.pages(who)) if f"'{action_id}'" in str(each.get("blocks")))
         return (await self.press(who, self.direct(who), page["ts"], action_id)).text or ""
 
     async def say(self, who: str, channel: str, text: str) -> Seen:
