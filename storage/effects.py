@@ -110,7 +110,7 @@ class Effects:
         await self._set(delivery, state="failed", error=reason, finished_at=self._now)
 
     async def postpone(self, delivery: Delivery, until: datetime, close_gate: str | None = None) -> None:
-        """Record that it was refused for now and has surely not arrived.
+        """Record that it was refused for now: this attempt has surely not arrived; what is open of earlier ones stays so.
 
         Args:
             delivery: What was tried.
@@ -121,7 +121,9 @@ class Effects:
             LeaseLost: The lane is somebody else's by now.
         """
         await self._free_lane(delivery)
-        await self._set(delivery, state="pending", not_before=until)
+        # A look that Slack put off tells nothing of the attempt that it was to look for.
+        state = "sending" if delivery.ambiguous else "pending"
+        await self._set(delivery, state=state, not_before=until)
         if close_gate is None:
             return
         row = {"workspace": self._workspace, "method": close_gate, "closed_until": until}

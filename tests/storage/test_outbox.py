@@ -205,7 +205,7 @@ async def test_nothing_is_recorded_where_every_lane_was_lost(work: Work, outbox:
 
 
 async def test_nobody_knows_means_look_before_sending(work: Work, outbox: Outbox, clock: MovedClock) -> None:
-    """An effect whose outcome is unknown comes back as ambiguous, at the time that was said."""
+    """It comes back as ambiguous, at the time that was said, and stays so where Slack puts off the look itself."""
     async with work() as uow:
         await uow.outbox.add(an_effect("k"), None)
     (delivery,) = await claimed(outbox)
@@ -215,6 +215,10 @@ async def test_nobody_knows_means_look_before_sending(work: Work, outbox: Outbox
     clock.advance(SECOND)
     (again,) = await claimed(outbox)
     assert (again.ambiguous, again.attempts) == (True, 2)
+    async with work() as uow:
+        await uow.outbox.postpone(again, NOON)
+    (third,) = await claimed(outbox)
+    assert (third.ambiguous, third.attempts) == (True, 3)
 
 
 async def test_a_postponed_effect_is_sure_not_to_have_arrived(work: Work, outbox: Outbox, clock: MovedClock) -> None:
