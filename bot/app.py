@@ -176,7 +176,7 @@ async def _assembled(
     ctx, behind = _contexts(database, policy, now=now, wake=bell.set, workspace=workspace)
     outbox = Outbox(database, workspace=workspace, lease=settings.lease)
     timers = Timers(database, workspace=workspace)
-    outlet = await _outlet(settings, ctx, slack=slack, outbox=outbox, outside=outside, identity=identity)
+    outlet = _outlet(settings, ctx, slack=slack, outbox=outbox, outside=outside, identity=identity)
     templates = outlet.templates
     if database.dialect == "sqlite":
         await outbox.reclaim()  # the lock file says that nobody else works on it
@@ -222,7 +222,7 @@ def _links(settings: Settings, ctx: Context, outlet: Outlet) -> Links | None:
     return Links(ctx=ctx, templates=outlet.templates, key=settings.link_key, room=outlet.reaching.link)
 
 
-async def _outlet(
+def _outlet(
     settings: Settings, ctx: Context, *, slack: _Slack, outbox: Outbox, outside: Outside, identity: Identity
 ) -> Outlet:
     return Outlet(
@@ -239,7 +239,7 @@ async def _outlet(
         ),
         standby=Standby(Path(settings.standby)),
         signer=Signer(settings.signing_key) if settings.signing_key else None,
-        log_channel=await _log_channel(slack.chat, settings, ctx.policy),
+        log_channel=_log_channel(slack.chat, settings.incidents_channel or ctx.policy.log_channel),
         said=partial(happenings.of_history, team=ctx.workspace, us=identity.bot_user),
     )
 
@@ -272,13 +272,16 @@ def _keeping(settings: Settings, session: aiohttp.ClientSession, outbox: Outbox)
     )
 
 
-async def _log_channel(chat: SlackChat, settings: Settings, policy: Policy) -> str | None:
-    """The incidents channel's id; a bot without one works, and says so on each notice."""
-    try:
-        return await chat.channel_named(settings.incidents_channel or policy.log_channel)
-    except (Ambiguous, Later, Refused) as error:
-        log.warning("incidents channel not found", error=str(error))
-        return None
+def _log_channel(chat: SlackChat, name: str) -> Callable[[], Awaitable[str | None]]:
+    """Looks for the incidents channel until it is found: Slack may be busy when a process starts."""
+    found: str | None = None
+
+    async def look() -> str | None:
+        nonlocal found
+        found = found or await chat.channel_named(name)
+        return found
+
+    return look
 
 
 def _bolt(settings: Settings, client: AsyncWebClient, identity: Identity, telemetry: Telemetry) -> AsyncApp:

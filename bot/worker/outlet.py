@@ -1,7 +1,7 @@
 """What senders need: the way out to Slack, what to render and with what."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,7 +37,7 @@ class Outlet:
         reaching: What leaves outside Slack.
         standby: What works on this machine without Slack and database.
         signer: Signs evidence bundles; None where the firm has no key.
-        log_channel: Id of the incidents channel; None where the firm has none or Slack does not know it.
+        log_channel: Asks for the id of the incidents channel; None where Slack does not know it.
         said: Reads a message that Slack shows in a channel as the same message in an event would be read.
     """
 
@@ -52,7 +52,7 @@ class Outlet:
     reaching: Reaching
     standby: Standby
     signer: Signer | None
-    log_channel: str | None
+    log_channel: Callable[[], Awaitable[str | None]]
     said: Callable[[Payload, str], Said]
 
     async def rules(self) -> Policy:

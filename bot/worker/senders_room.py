@@ -98,10 +98,11 @@ async def say(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
 
 async def post_notice(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Post the incident in the incidents channel."""
-    if outlet.log_channel is None:
+    channel = await outlet.log_channel()
+    if channel is None:
         raise Refused("No incidents channel is set: set WARROOM_INCIDENTS_CHANNEL.", code="no_log_channel")
     incident = await outlet.incident(delivery)
-    return await post(outlet, delivery, outlet.log_channel, messages.notice(outlet.templates, incident))
+    return await post(outlet, delivery, channel, messages.notice(outlet.templates, incident))
 
 
 async def update_notice(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:

@@ -71,3 +71,13 @@ async def test_a_room_whose_making_was_never_answered_is_found_again(firm: Firm)
     rooms = [room for room in firm.sandbox.world.rooms.values() if room.name.startswith("inc-")]
     assert [room.id for room in rooms] == [await firm.room()]
     assert len(await firm.lines()) == 1
+
+
+async def test_a_process_that_starts_while_slack_is_busy_still_finds_the_incidents_channel(small_firm: Firm) -> None:
+    """Slack answers no list of channels at that moment: the notice comes as soon as it does."""
+    await small_firm.stop_bot()
+    small_firm.fail("server_error", "conversations.list", times=2)
+    await small_firm.start_bot()
+    await small_firm.declare_in_one_line("P3", who="kim")
+    await small_firm.pass_time(seconds=10)
+    assert len(small_firm.messages(small_firm.log)) == 1
