@@ -63,6 +63,10 @@ test: setup lint imports postgres ## Lint, types, imports, and every test on SQL
 suite: setup postgres ## The tests alone
 	@$(PYTEST)
 
+.PHONY: chaos
+chaos: setup postgres ## Run the bot under fire and check that nothing is lost or doubled (DURATION=seconds SEED=number)
+	@$(BIN)/python -m tests.chaos $(if $(DURATION),--duration '$(DURATION)') $(if $(SEED),--seed '$(SEED)')
+
 .PHONY: check
 check: setup lint types imports hooks dockerfile postgres ## make test, with coverage gates, hooks and the Dockerfile
 	@$(PYTEST) --cov --cov-report=

@@ -80,19 +80,48 @@ def binaries() -> Path:
     raise NoPostgres(MISSING)
 
 
+@dataclass
+class Server:
+    """A server that runs; `url` has `{}` in the place of the database's name."""
+
+    root: Path
+    account: Account
+    programs: Path
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def url(self) -> str:
+        """On a socket of its own."""
+        return f"postgresql://warroom@/{{}}?host={self.root}"
+
+    def restart(self) -> None:
+        """Break it off as a crash would, and start it again on the same data."""
+        _stop(self.process)
+        self.process = _serve(self.programs, self.root, self.account)
+
+
 @contextlib.contextmanager
 def postgres_server() -> Iterator[str]:
     """A fresh server on a socket of its own; gives its URL up to the database's name, with `{}` in its place."""
+    with running_server() as server:
+        yield server.url
+
+
+@contextlib.contextmanager
+def running_server() -> Iterator[Server]:
+    """The same, to be restarted meanwhile."""
     root = Path(tempfile.mkdtemp(prefix="warroom-pg-", dir=roomy()))
     account = Account.find()
     account.owns(root)
     server = None
     try:
-        server = _start(_reachable(binaries(), root, account), root, account)
-        yield f"postgresql://warroom@/{{}}?host={root}"
+        programs = _reachable(binaries(), root, account)
+        _make(programs, root, account)
+        server = Server(root, account, programs, _serve(programs, root, account))
+        yield server
     finally:
         if server is not None:
-            _stop(server)
+            _stop(server.process)
         shutil.rmtree(root, ignore_errors=True)
 
 
@@ -107,15 +136,29 @@ def _reachable(folder: Path, root: Path, account: Account) -> Path:
     return root / folder.relative_to(package.parent)
 
 
-def _start(folder: Path, root: Path, account: Account) -> "subprocess.Popen[bytes]":
-    data = root / "data"
-    make = ("-D", data, "-U", "warroom", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--wal-segsize=4")
+def _make(folder: Path, root: Path, account: Account) -> None:
+    make = (
+        "-D",
+        root / "data",
+        "-U",
+        "warroom",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "--no-sync",
+        "--wal-segsize=4",
+    )
     if account.start(folder / "initdb", *make, folder=root).wait(timeout=60) != 0:
         raise NoPostgres((root / "log").read_text(encoding="utf-8", errors="replace"))
+
+
+def _serve(folder: Path, root: Path, account: Account) -> "subprocess.Popen[bytes]":
     # Nothing here has to survive the machine.
     quick = ("fsync=off", "full_page_writes=off", "listen_addresses=", f"unix_socket_directories={root}")
     settings = [word for setting in quick for word in ("-c", setting)]
-    server = account.start(folder / "postgres", "-D", data, *settings, folder=root)
+    server = account.start(folder / "postgres", "-D", root / "data", *settings, folder=root)
     _wait_until_ready(server, root)
     return server
 

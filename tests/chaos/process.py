@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +23,9 @@ from tests.stories.firm import CAST, FORM
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds of real time; longer than a lane's lease
 HOLD = 0.4  # seconds that a call is held while its process is killed
+SERVE = ("-m", "bot", "serve")
+
+Shape = Callable[[dict[str, Any]], None]  # changes a policy before it is written
 
 
 @dataclass
@@ -36,20 +39,28 @@ class Serving:
     log: str
     port: int
     output: IO[bytes]
+    command: tuple[str, ...] = SERVE
     process: asyncio.subprocess.Process | None = None
 
-    async def start(self) -> None:
-        """Start the bot and wait until it listens."""
+    async def spawn(self) -> asyncio.subprocess.Process:
+        """Start the bot; it does not listen yet."""
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
-            "bot",
-            "serve",
+            *self.command,
             cwd=ROOT,
             env=os.environ | self.environment,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=self.output,
         )
+        return self.process
+
+    async def start(self) -> None:
+        """Start the bot and wait until it listens."""
+        await self.spawn()
+        await self.listening()
+
+    async def listening(self) -> None:
+        """Wait until it listens."""
         assert await self._until(self._listens), self._last_words()
 
     async def kill(self) -> None:
@@ -66,10 +77,10 @@ class Serving:
         await self.process.wait()
         return time.monotonic() - began
 
-    def replica(self) -> "Serving":
-        """One more process for the same workspace and database, not started yet."""
+    def replica(self, **settings: str) -> "Serving":
+        """One more process for the same workspace and database, with further settings, not started yet."""
         port = _free_port()
-        return replace(self, port=port, environment={**self.environment, "PORT": str(port)}, process=None)
+        return replace(self, port=port, environment={**self.environment, "PORT": str(port), **settings}, process=None)
 
     @property
     def request_url(self) -> str:
@@ -138,6 +149,17 @@ class Serving:
 @asynccontextmanager
 async def serving(database_url: str, folder: Path, **settings: str) -> AsyncIterator[Serving]:
     """A workspace in real time and a bot process on a database, with further settings; both are gone afterwards."""
+    async with workspace(database_url, folder, settings) as served:
+        served.sandbox.connect(served.request_url)
+        await served.start()
+        yield served
+
+
+@asynccontextmanager
+async def workspace(
+    database_url: str, folder: Path, settings: Mapping[str, str], *, shape: Shape | None = None
+) -> AsyncIterator[Serving]:
+    """The same with no process started yet, by a policy that `shape` may change."""
     sandbox = Sandbox()
     await sandbox.start()
     world = sandbox.world
@@ -149,7 +171,7 @@ async def serving(database_url: str, folder: Path, **settings: str) -> AsyncIter
         "SLACK_BOT_TOKEN": sandbox.bot_token,
         "SLACK_SIGNING_SECRET": sandbox.signing_secret,
         "DATABASE_URL": database_url,
-        "WARROOM_POLICY": str(_policy(folder, users)),
+        "WARROOM_POLICY": str(_policy(folder, users, shape)),
         "WARROOM_STANDBY": str(folder / "standby"),
         "PORT": str(port),
         **settings,
@@ -158,9 +180,7 @@ async def serving(database_url: str, folder: Path, **settings: str) -> AsyncIter
     log = world.add_channel("incidents", creator=users["sam"], members=everybody)
     with (folder / "serve.log").open("ab") as output:
         served = Serving(sandbox, environment, users, desk, log, port, output)
-        sandbox.connect(served.request_url)
         try:
-            await served.start()
             yield served
         finally:
             if served.process is not None and served.process.returncode is None:
@@ -168,9 +188,11 @@ async def serving(database_url: str, folder: Path, **settings: str) -> AsyncIter
             await sandbox.stop()
 
 
-def _policy(folder: Path, users: dict[str, str]) -> Path:
+def _policy(folder: Path, users: dict[str, str], shape: Shape | None) -> Path:
     policy = yaml.safe_load(DEFAULT_POLICY.read_text())
     policy["contacts"] = {role.value: [{"slack": users[name], "name": name}] for name, role in CAST.items()}
+    if shape is not None:
+        shape(policy)
     path = folder / "policy.yaml"
     path.write_text(yaml.safe_dump(policy, sort_keys=False, allow_unicode=True))
     return path
