@@ -10,7 +10,7 @@ from bot.domain.change import EffectKind
 from bot.domain.command import IncidentId
 from bot.domain.purge import TRAIL, Extent
 from storage.redactions import Grounds
-from storage.tables import inbox, outbox, post_mortem, redaction, sealed_content, stored_file
+from storage.tables import action_item, inbox, outbox, post_mortem, redaction, sealed_content, stored_file
 from storage.tables import timeline_content as content
 from storage.tables import timeline_entry as entry
 
@@ -47,6 +47,7 @@ class Purges:
         gone = {"name": "", "mime": None, "location": None, "not_fetched_reason": grounds.reason}
         await self._connection.execute(sa.update(stored_file).where(mine).values(**gone))
         await self._connection.execute(sa.delete(post_mortem).where(post_mortem.c.incident_id == incident_id))
+        await self._connection.execute(sa.delete(action_item).where(action_item.c.incident_id == incident_id))
         await self._forget_sent(incident_id)
 
     async def _count(self, rows: "sa.Select[Any]") -> int:

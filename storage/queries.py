@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.action_items import ActionItem, Wanted
 from bot.domain.anchors import Anchor
 from bot.domain.bundle import Redacted
 from bot.domain.change import EffectKind, Source
@@ -18,6 +19,7 @@ from bot.domain.incident import Incident
 from bot.domain.phase import Phase
 from bot.domain.postmortem_parts import ReadRow
 from bot.domain.roles import Contact
+from storage.action_items import ActionItems
 from storage.anchors import anchors_of
 from storage.contact_tests import ContactTests
 from storage.effects import OutboxRow, effect_of, pages_of
@@ -225,6 +227,11 @@ class Queries:
         """When each way to each person was last answered."""
         async with self._database.read() as connection:
             return await ContactTests(connection, workspace=workspace).proofs()
+
+    async def action_items(self, wanted: Wanted, workspace: str) -> list[ActionItem]:
+        """The action items that fit, what is to be done first, by its day."""
+        async with self._database.read() as connection:
+            return await ActionItems(connection, workspace=workspace).wanted(wanted)
 
     async def health(self, workspace: str) -> Health:
         """How far the worker is behind."""

@@ -291,3 +291,50 @@ stored_file = sa.Table(
     sa.Column("location", Words),
     sa.Column("not_fetched_reason", Words),
 )
+
+# What is to be done after incidents; `number` is what people type. Money as text, for it is exact.
+action_item = sa.Table(
+    "action_item",
+    metadata,
+    sa.Column("workspace", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    _incident_id(),
+    sa.Column("reference", Words, nullable=False),
+    sa.Column("title", Words, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("urgency", sa.Text, nullable=False),
+    sa.Column("owner_id", Words, nullable=False),
+    sa.Column("owner_name", Words, nullable=False),
+    sa.Column("due", sa.Date, nullable=False),
+    sa.Column("ticket", Words, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("estimated", sa.Text),
+    sa.Column("actual", sa.Text),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("done_at", Moment),
+    sa.Column("effective", sa.Boolean),
+    sa.Column("snoozed_until", sa.Date),
+    sa.Column("reminded", Words, nullable=False),
+    sa.Column("ignored", sa.Integer, nullable=False),
+    sa.Index(None, "incident_id"),
+    sa.Index(None, "workspace", "owner_id"),
+)
+
+action_item_counter = sa.Table(
+    "action_item_counter",
+    metadata,
+    sa.Column("workspace", sa.Text, primary_key=True),
+    sa.Column("last", sa.Integer, nullable=False),
+)
+
+# Who is reminded next, and when; `week` is the last one in which it was done.
+reminder = sa.Table(
+    "reminder",
+    metadata,
+    sa.Column("workspace", sa.Text, primary_key=True),
+    sa.Column("subject", Words, primary_key=True),
+    sa.Column("due_at", Moment, nullable=False),
+    sa.Column("week", sa.Text, nullable=False),
+    sa.Index(None, "workspace", "due_at"),
+)

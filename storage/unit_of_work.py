@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.change import Change
 from bot.domain.command import IncidentId
 from bot.domain.home import redrawn
+from storage.action_items import ActionItems
 from storage.anchors import Anchors
 from storage.clock import StorageClock
 from storage.contact_tests import ContactTests
@@ -26,6 +27,7 @@ from storage.post_mortems import PostMortems
 from storage.purges import Purges
 from storage.recorded import Recorded
 from storage.redactions import Redactions
+from storage.reminders import Reminders
 from storage.timeline import Timeline
 from storage.timers import PendingTimers
 from storage.user_groups import UserGroups
@@ -64,6 +66,8 @@ class UnitOfWork:
         self.files = Files(connection)
         self.homes = Homes(connection, workspace=workspace)
         self.post_mortems = PostMortems(connection, now=now)
+        self.action_items = ActionItems(connection, workspace=workspace)
+        self.reminders = Reminders(connection, workspace=workspace, clock=clock)
         self.jobs = Jobs(connection, workspace=workspace)
 
     async def save(self, change: Change, incident_id: IncidentId | None = None) -> None:
@@ -92,7 +96,7 @@ class UnitOfWork:
 
     async def announce(self) -> None:
         """Have every replica told of new effects and timers, if there are any; the last thing in a transaction."""
-        if self.outbox.added or self.timers.replaced:
+        if self.outbox.added or self.timers.replaced or self.reminders.added:
             await notify(self._connection, self._workspace)
 
     @asynccontextmanager

@@ -56,6 +56,7 @@ class EntryKind(StrEnum):
     HOLD = "hold"
     PURGE = "purge"
     EXPORTED = "exported"
+    ACTION_ITEM = "action_item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,10 @@ class EffectKind(StrEnum):
     SETTLE_FILE = "settle_file"
     BACKFILL = "backfill"
     BACKFILL_THREAD = "backfill_thread"
+    REMIND = "remind"
+    UPDATE_REMINDER = "update_reminder"
+    REMIND_LEAD = "remind_lead"
+    POST_DIGEST = "post_digest"
 
 
 # Effects that post a message: Slack takes one a second in a channel, while changes to what stands may follow at once.
@@ -144,6 +149,9 @@ POSTS = frozenset(
         EffectKind.POST_NOTICE,
         EffectKind.POST_UPDATE,
         EffectKind.POST_ANCHOR,
+        EffectKind.REMIND,
+        EffectKind.REMIND_LEAD,
+        EffectKind.POST_DIGEST,
     }
 )
 

@@ -10,6 +10,7 @@ from bot.domain.forms import Forms
 from bot.domain.impact import Category, Impact
 from bot.domain.phase import Phase, PhaseWindow, PostMortemWindow
 from bot.domain.registry import Registry
+from bot.domain.reminder_policy import Reminders
 from bot.domain.review_rules import ReviewRules
 from bot.domain.roles import Contact, Contacts, Role
 from bot.domain.sessions import Venue
@@ -75,6 +76,7 @@ class Policy:
         retention_years: how long a record is kept from the close of its incident.
         forms: what an incident of each category is asked.
         registry: the firm's strategies, hosts, venues and so on, by name.
+        reminders: when people hear weekly of their action items, and in which team they are.
     """
 
     version: str
@@ -98,6 +100,7 @@ class Policy:
     refused: str = ""
     forms: Forms = field(default_factory=Forms)
     registry: Registry = field(default_factory=Registry)
+    reminders: Reminders = field(default_factory=Reminders)
 
     def at(self, now: datetime, members: Mapping[str, tuple[Contact, ...]]) -> "Policy":
         """The policy with the people who are called at a moment; `members` are those of each user group, by its id."""

@@ -6,6 +6,7 @@ from bot.domain.duties import Duty
 from bot.domain.escalation_policy import Escalation, Level
 from bot.domain.phase import Phase, PhaseWindow, PostMortemWindow
 from bot.domain.policy import Policy, QuietHours, RegulatoryRoute
+from bot.domain.reminder_policy import Reminders, Team
 from bot.domain.review_rules import ReviewRules
 from bot.domain.severity import Condition, Provisional, Rule, SeverityPolicy
 from bot.policy.conditions import in_words
@@ -18,6 +19,7 @@ from bot.policy.schema import (
     LevelEntry,
     PhaseEntry,
     QuietHoursEntry,
+    RemindersEntry,
     ReviewEntry,
 )
 from bot.policy.sessions import venues
@@ -50,6 +52,7 @@ def built(document: Document, *, conditions: Mapping[str, Condition], regulatory
         mark_reaction=document.mark_reaction,
         retention_years=document.retention_years,
         review=_review(document.review),
+        reminders=_reminders(document.reminders),
         quiet_hours=_quiet_hours(document.quiet_hours) if document.quiet_hours else None,
     )
 
@@ -127,3 +130,10 @@ def _review(entry: ReviewEntry) -> ReviewRules:
         remind_every=entry.remind_every_h,
         skip_weekends=entry.skip_weekends,
     )
+
+
+def _reminders(entry: RemindersEntry) -> Reminders:
+    teams = (
+        Team(name=each.name, people=tuple(each.people), lead=each.lead, channel=each.channel) for each in entry.teams
+    )
+    return Reminders(day=entry.day, at=entry.at, teams=tuple(teams))

@@ -181,6 +181,23 @@ class QuietHoursEntry(Section):
     zone: ReaderZone
 
 
+class TeamEntry(Section):
+    """People whose action items are one team's."""
+
+    name: Words
+    people: list[SlackId] = Field(min_length=1)
+    lead: SlackId | None = None
+    channel: ChannelRef | None = None
+
+
+class RemindersEntry(Section):
+    """When people hear weekly of their action items."""
+
+    day: DayName = Field(default="monday", validate_default=True)
+    at: ClockTime = Field(default="09:00", validate_default=True)
+    teams: list[TeamEntry] = []
+
+
 class ContactEntry(Section):
     """A person or a Slack user group."""
 
@@ -297,6 +314,7 @@ class Document(Section):
     responder_roles: list[RoleName] = Field(min_length=1)
     escalation: dict[SeverityName, EscalationEntry]
     quiet_hours: QuietHoursEntry | None = None
+    reminders: RemindersEntry = RemindersEntry()
     stood_down: Words | None = None
     repeat_means: Words | None = None
     one_message: Words | None = None

@@ -9,7 +9,7 @@ from bot.domain.drafts import Draft
 from bot.domain.duty_proofs import owes, record_paged
 from bot.domain.incident import Incident
 from bot.domain.rooms import NotSent, Sent
-from bot.services import contacts, people
+from bot.services import contacts, people, reminders
 from bot.services.anchors import keep
 from bot.services.contacts import policy_now
 from bot.services.context import Context
@@ -62,6 +62,7 @@ async def record_sent(ctx: Context, arrival: Arrival, claim: Claim) -> list[Deli
         await uow.outbox.done(delivery, result, pause=arrival.pause)
         if delivery.kind is EffectKind.LEARN_PERSON:
             await people.learned(ctx, uow, result)
+            await reminders.moved(ctx, uow, str(result["id"]))
         if delivery.kind is EffectKind.REDRAW_HOMES:
             await redraw(uow, delivery)
         if delivery.kind is EffectKind.ASK_GROUP:

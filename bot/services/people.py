@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain import effects
 from bot.domain.change import Change, Json
+from bot.domain.policy import Policy
 from bot.services.context import Context
 from storage.people import KnownPerson
 from storage.unit_of_work import UnitOfWork
@@ -15,12 +16,20 @@ async def own_zone(ctx: Context, user: str) -> ZoneInfo | None:
 
     Slack is asked about whoever acts, in the background.
     """
-    for held in ctx.policy.contacts.by_role.values():
+    listed = listed_zone(ctx.policy, user)
+    if listed is not None:
+        return listed
+    known = await ctx.read.person(user, ctx.workspace)
+    return ZoneInfo(known.zone) if known and known.zone else None
+
+
+def listed_zone(policy: Policy, user: str) -> ZoneInfo | None:
+    """Somebody's zone by the firm's contact list; None where it names none."""
+    for held in policy.contacts.by_role.values():
         for contact in held:
             if contact.slack == user and contact.zone:
                 return ZoneInfo(contact.zone)
-    known = await ctx.read.person(user, ctx.workspace)
-    return ZoneInfo(known.zone) if known and known.zone else None
+    return None
 
 
 async def name_of(ctx: Context, user: str) -> str:

@@ -16,6 +16,7 @@ from bot.domain.severity_change import AgreeLowering
 from bot.render import messages
 from bot.services import assignment, escalation, export, handover, incidents, severity_change
 from bot.slack import contact_tests, facts, home, requests, status_update, triage
+from bot.slack.action_items import ITEM_BUTTONS
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
 
@@ -80,6 +81,7 @@ def _reaching(mark: Mark) -> Press:
 
 
 BUTTONS: Final[Mapping[str, Press]] = {
+    **ITEM_BUTTONS,
     "acknowledge": _acknowledge,
     "open_triage": _triage,
     "open_facts": facts.form_pressed,

@@ -33,6 +33,7 @@ from bot.services import (
     timeline,
 )
 from bot.slack import (
+    action_items,
     causes,
     declare,
     duties,
@@ -236,6 +237,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "hold": removal.hold,
     "purge": purge.purge,
     "backfill": _plain(Backfill, backfill.compare),
+    "action": action_items.action,
     "handover": _plain(TakeOver, handover.take_over),
     "oncall": calling.on_call,
     "contacts": calling.contacts,

@@ -14,6 +14,7 @@ from slack_bolt.response import BoltResponse
 from bot.domain.errors import DomainError
 from bot.render import messages, modals
 from bot.slack import (
+    action_items,
     buttons,
     commands,
     declare,
@@ -46,6 +47,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
     # Events first, and by one listener: Bolt asks every listener in turn, and most of what comes is events.
     app.event(ANYTHING)(_bound(events.heard, desk))
     app.command("/incident")(_bound(commands.slash, desk))
+    app.view("action_item")(_bound(action_items.submitted, desk))
+    app.view("hand_over_item")(_bound(action_items.handed_over, desk))
     app.view("declare")(_bound(declare.submitted, desk))
     app.shortcut(shortcuts.ADD_TO_TIMELINE)(_bound(shortcuts.asked, desk))
     app.shortcut(shortcuts.DECLARE_FROM_MESSAGE)(_bound(shortcuts.declare_from_message, desk))

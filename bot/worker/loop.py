@@ -14,6 +14,7 @@ from bot.worker.daily import Daily
 from bot.worker.hourly import Hourly, ask_groups, compare_rooms, start_contact_test
 from bot.worker.outbox import deliver
 from bot.worker.outlet import Outlet
+from bot.worker.reminders import remind_due
 from bot.worker.standby import Merging
 from bot.worker.timers import fire_due
 from storage.engine import StoreUnavailable
@@ -106,7 +107,7 @@ class Worker:
         outbox = await self._outbox.due_in()
         claimed = await self._send_due() if _due(outbox) else 0
         timers = await self._timers.due_in()
-        fired = await fire_due(self._ctx) if _due(timers) else 0
+        fired = await fire_due(self._ctx) + await remind_due(self._ctx) if _due(timers) else 0
         self._wait = _soonest(outbox, timers)
         daily = await self._daily.run()
         asked = [await each.run() for each in self._hourly]

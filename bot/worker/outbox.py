@@ -23,6 +23,7 @@ from bot.worker.senders_files import FILE_SENDERS
 from bot.worker.senders_home import HOME_SENDERS
 from bot.worker.senders_outside import OUTSIDE_SENDERS
 from bot.worker.senders_people import PEOPLE_SENDERS
+from bot.worker.senders_reminders import REMINDER_SENDERS
 from bot.worker.senders_room import ROOM_SENDERS
 from bot.worker.senders_updates import UPDATE_SENDERS
 from storage.engine import StoreUnavailable
@@ -35,6 +36,7 @@ Send = Callable[[Outlet, Delivery], Awaitable[Mapping[str, Json]]]
 SENDERS: Final[Mapping[EffectKind, Send]] = {
     **ROOM_SENDERS,
     **PEOPLE_SENDERS,
+    **REMINDER_SENDERS,
     **DRAFT_SENDERS,
     **ANCHOR_SENDERS,
     **FILE_SENDERS,

@@ -21,7 +21,7 @@ from bot.domain.timeline_pages import Line, Page
 from bot.render import contact_tests, evidence, home, messages, modals, on_call, redaction, status_update, timeline
 from bot.render.templates import configure
 from tests.builders import ARow, a_person, minutes
-from tests.render import scenes, surfaces_facts
+from tests.render import scenes, surfaces_actions, surfaces_facts
 
 Payload = dict[str, Any]
 Make = Callable[[], Payload]
@@ -246,8 +246,13 @@ MESSAGES: Final[dict[str, Make]] = {
     **dict(of_updates()),
     **dict(of_evidence()),
     **dict(of_contacts()),
+    **dict(surfaces_actions.of_action_items()),
     **dict(of_timeline()),
     **dict(surfaces_facts.lists()),
 }
-MODALS: Final[dict[str, Make]] = {**dict(forms()), **dict(surfaces_facts.pages())}
+MODALS: Final[dict[str, Make]] = {
+    **dict(forms()),
+    **dict(surfaces_actions.item_forms()),
+    **dict(surfaces_facts.pages()),
+}
 HOMES: Final[dict[str, Make]] = dict(homes())

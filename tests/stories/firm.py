@@ -98,11 +98,11 @@ class Firm:
         await self.slash(who, f"triage {incident.reference}")
         return await self.submit(who, answers)
 
-    async def press(self, who: str, channel: str, ts: str, action_id: str) -> Seen:
-        """Somebody presses a button on a message; what they read comes behind the ack."""
+    async def press(self, who: str, channel: str, ts: str, action_id: str, value: str | None = None) -> Seen:
+        """Somebody presses a button on a message, the one of this value; what they read comes behind the ack."""
         user, gestures = self.users[who], self.sandbox.gestures
         before = gestures.shown_to(user, channel)
-        seen = await gestures.press(user, channel, ts, action_id)
+        seen = await gestures.press(user, channel, ts, action_id, value)
         await self.settle()
         fresh = [each for each in self.sandbox.world.ephemerals(user, channel) if each["ts"] not in before]
         return replace(seen, text=fresh[-1]["text"]) if fresh else seen

@@ -1,0 +1,29 @@
+"""Carries out due reminders: claim, message and the next week's time in one transaction."""
+
+from functools import partial
+from typing import Final
+
+import structlog
+
+from bot.domain.reminder_policy import DueReminder
+from bot.services import reminders
+from bot.services.context import Context
+from bot.services.reminders import Batch
+from bot.worker.guard import guarded
+
+log = structlog.get_logger(__name__)
+
+MOST: Final = 20  # people in one transaction
+
+
+async def remind_due(ctx: Context) -> int:
+    """Remind whoever is due; how many rows were looked at."""
+    async with reminders.claimed(ctx, MOST) as batch:
+        for due in batch.due:
+            await guarded(batch.carry_out(due), partial(_failed, batch, due))
+    return len(batch.due)
+
+
+async def _failed(batch: Batch, due: DueReminder, error: Exception) -> None:
+    await batch.failed(due)
+    log.error("reminder failed", subject=due.subject, exc_info=error)

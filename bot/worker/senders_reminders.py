@@ -1,0 +1,77 @@
+"""Senders of the week's reminders: to whoever owes something, to their lead, and to their team's channel."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.action_items import ActionItem, Wanted
+from bot.domain.change import EffectKind, Json
+from bot.integrations.ports import Payload, Refused
+from bot.render import action_items
+from bot.worker.outlet import Outlet
+from bot.worker.senders_room import post
+from storage.outbox import Delivery
+
+
+async def remind(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Tell somebody what is theirs, as it stands when this leaves."""
+    channel = await outlet.chat.open_dm(str(delivery.payload["person"]))
+    return await post(outlet, delivery, channel, await _reminder(outlet, delivery.payload))
+
+
+async def update_reminder(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Show on a reminder where its items stand now; nothing if it never arrived."""
+    sent = await outlet.read.delivery(str(delivery.payload["reminder"]), outlet.workspace)
+    if sent is None or sent.result is None or "ts" not in sent.result:
+        return {}
+    where, ts = str(sent.result["channel"]), str(sent.result["ts"])
+    await outlet.chat.update(where, ts, await _reminder(outlet, sent.payload))
+    return {}
+
+
+async def remind_lead(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Tell a lead what somebody has ignored."""
+    channel = await outlet.chat.open_dm(str(delivery.payload["person"]))
+    items = await _items(outlet, delivery.payload)
+    return await post(outlet, delivery, channel, action_items.ignored(outlet.templates, items, outlet.now().date()))
+
+
+async def post_digest(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Post what a team has to do in its channel, or in the incidents channel.
+
+    Raises:
+        Refused: There is neither.
+    """
+    payload = delivery.payload
+    named = await outlet.chat.channel_named(str(payload["channel"])) if payload["channel"] else None
+    channel = named or outlet.log_channel
+    if channel is None:
+        raise Refused("No incidents channel is set: set WARROOM_INCIDENTS_CHANNEL.", code="no_log_channel")
+    today = date.fromisoformat(str(payload["today"]))
+    shown = action_items.digest(outlet.templates, str(payload["team"]), await _items(outlet, payload), today)
+    return await post(outlet, delivery, channel, shown)
+
+
+async def _reminder(outlet: Outlet, payload: Mapping[str, Json]) -> Payload:
+    due_at = payload["due_at"]
+    return action_items.reminder(
+        outlet.templates,
+        await _items(outlet, payload),
+        week=str(payload["week"]),
+        now=outlet.now().astimezone(ZoneInfo(str(payload["zone"]))),
+        due_at=datetime.fromisoformat(str(due_at)) if due_at else None,
+    )
+
+
+async def _items(outlet: Outlet, payload: Mapping[str, Json]) -> Sequence[ActionItem]:
+    named = payload["items"]
+    numbers = tuple(each for each in named if isinstance(each, int)) if isinstance(named, list | tuple) else ()
+    return await outlet.read.action_items(Wanted(numbers=numbers), outlet.workspace)
+
+
+REMINDER_SENDERS = {
+    EffectKind.REMIND: remind,
+    EffectKind.UPDATE_REMINDER: update_reminder,
+    EffectKind.REMIND_LEAD: remind_lead,
+    EffectKind.POST_DIGEST: post_digest,
+}
