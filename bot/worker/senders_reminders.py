@@ -44,7 +44,7 @@ async def post_digest(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """
     payload = delivery.payload
     named = await outlet.chat.channel_named(str(payload["channel"])) if payload["channel"] else None
-    channel = named or outlet.log_channel
+    channel = named or await outlet.log_channel()
     if channel is None:
         raise Refused("No incidents channel is set: set WARROOM_INCIDENTS_CHANNEL.", code="no_log_channel")
     today = date.fromisoformat(str(payload["today"]))
