@@ -31,7 +31,7 @@ def accepted(settings: Settings) -> Policy:
     wrong = list(problems(settings))
     standby = Standby(Path(settings.standby))
     try:
-        loaded: Policy | None = _complete(settings, settings.policy, settings.templates)
+        loaded: Policy | None = _complete(settings, settings.policy)
     except DomainError as error:
         loaded = _last_accepted(settings, standby, str(error))
         wrong += [] if loaded else [str(error)]
@@ -42,8 +42,9 @@ def accepted(settings: Settings) -> Policy:
     return loaded
 
 
-def _complete(settings: Settings, path: Path | None, templates: Path | None) -> Policy:
-    loaded = load_policy(path, addresses=settings.addresses, templates=templates)
+def _complete(settings: Settings, path: Path | None, *, alone: bool = False) -> Policy:
+    home = settings.policy.parent if settings.policy else None
+    loaded = load_policy(path, addresses=settings.addresses, templates=settings.templates, home=home, alone=alone)
     missing = ", ".join(role.label for role in missing_contacts(loaded))
     if missing:
         raise NotReady(f"The policy names nobody for: {missing}. Add them under `contacts` in WARROOM_POLICY.")
@@ -54,10 +55,10 @@ def _last_accepted(settings: Settings, standby: Standby, refused: str) -> Policy
     """The policy that was in force before; None where there is none, or it cannot be used any more either."""
     if standby.policy is None:
         return None
-    # What was refused may also be a form in the firm's folder: then the product's own are asked.
-    for templates in dict.fromkeys((settings.templates, None)):
+    # What was refused may also be a form of the firm's or its registry: then it does without them.
+    for alone in (False, True):
         try:
-            before = replace(_complete(settings, standby.policy, templates), refused=refused)
+            before = replace(_complete(settings, standby.policy, alone=alone), refused=refused)
         except DomainError:
             continue
         log.error("the policy is refused; the last accepted one is in force", reason=refused, version=before.version)

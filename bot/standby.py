@@ -101,7 +101,7 @@ def _policy(settings: Settings, standby: Standby) -> Policy:
     path = standby.policy or settings.policy
     if path is None:
         raise NoPolicy(settings.standby)
-    return load_policy(path)
+    return load_policy(path, alone=True)
 
 
 def _keep(standby: Standby, record: Record) -> list[str]:

@@ -130,6 +130,7 @@ def emptied(incident: Incident, now: datetime) -> Incident:
         incident,
         title=PURGED,
         affected="",
+        facts={},
         severity_history=tuple(replace(step, reason="") for step in incident.severity_history),
         lowering=None,
         destructions=(),

@@ -30,6 +30,7 @@ class Entry:
         aliases: What else people call it.
         owner: Slack id of the person or user group who answers for it; empty if nobody is named.
         desk: The desk it belongs to.
+        phone: Where somebody of it answers: of a venue its own desk.
         kill_procedure: Where it says how to stop it.
         masked: What outsiders read in place of the name; empty where the name is no secret.
     """
@@ -38,6 +39,7 @@ class Entry:
     aliases: tuple[str, ...] = ()
     owner: str = ""
     desk: str = ""
+    phone: str = ""
     kill_procedure: str = ""
     masked: str = ""
 
@@ -47,13 +49,9 @@ class VenueEntry(Entry):
     """A venue; `name` is its MIC.
 
     Args:
-        title: What people call it.
-        desk_phone: Of the venue's own desk.
         erroneous_trade_window: For how long after an execution its review can be asked for; None if nobody looked it up.
     """
 
-    title: str = ""
-    desk_phone: str = ""
     erroneous_trade_window: timedelta | None = None
 
 
@@ -76,6 +74,11 @@ class Registry:
         """The name on record of what somebody named; theirs where it is not registered."""
         found = self.find(kind, name)
         return found.name if found else name
+
+    def owners(self) -> dict[str, str]:
+        """Slack id of the person who answers for a name or an alias; user groups are no one person."""
+        owned = [each for held in self.by_kind.values() for each in held if each.owner[:1] in {"U", "W"}]
+        return {name: each.owner for each in owned for name in (each.name, *each.aliases)}
 
     def venue(self, mic: str) -> VenueEntry | None:
         """A venue by its MIC; None where it is not registered."""
@@ -105,19 +108,6 @@ def names_in(field_: Field, value: str) -> tuple[str, ...]:
     return tuple(filter(None, value.split(", "))) if several else (value,) * bool(value)
 
 
-def owners(
-    registry: Registry, forms: Forms, category: Category, facts: Mapping[str, Fact]
-) -> tuple[tuple[Entry, str], ...]:
-    """What is hit and has an owner, and that owner's Slack id; each once, in the order of the forms."""
-    found = (
-        registry.find(field_.registry, name)
-        for field_ in forms.fields(category)
-        if field_.registry and field_.key in facts
-        for name in names_in(field_, facts[field_.key].value)
-    )
-    return tuple(dict.fromkeys((each, each.owner) for each in found if each is not None and each.owner))
-
-
 def unregistered(
     registry: Registry, forms: Forms, used: Iterable[tuple[str, Category, Mapping[str, Fact]]]
 ) -> Iterator[Unregistered]:
@@ -137,5 +127,4 @@ def unregistered(
 
 
 def _names(entry: Entry) -> frozenset[str]:
-    title = (entry.title,) if isinstance(entry, VenueEntry) else ()
-    return frozenset(each.casefold() for each in (entry.name, *entry.aliases, *title) if each)
+    return frozenset(each.casefold() for each in (entry.name, *entry.aliases))

@@ -6,12 +6,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.domain.policy import Policy
+from bot.domain.registry import Registry
 from bot.domain.roles import Role
 from bot.policy.addresses import unset_addresses
 from bot.policy.build import built
 from bot.policy.checks import disagreements
 from bot.policy.conditions import ConditionReader
 from bot.policy.forms import load_forms
+from bot.policy.registry import load_registry
 from bot.policy.schema import Document
 from bot.policy.source import read_source
 from bot.policy.validation import validated
@@ -20,19 +22,27 @@ DEFAULT_POLICY = Path(__file__).resolve().parents[1] / "default_policy.yaml"
 
 
 def load_policy(
-    path: Path | None, *, addresses: Collection[str] | None = None, templates: Path | None = None
+    path: Path | None,
+    *,
+    addresses: Collection[str] | None = None,
+    templates: Path | None = None,
+    home: Path | None = None,
+    alone: bool = False,
 ) -> Policy:
-    """Read the firm's policy, with the forms of its incidents.
+    """Read the firm's policy, with the forms of its incidents and its registry.
 
     Args:
         path: the file; None for the policy that comes with the product, which has no contacts.
         addresses: the variables that hold an address outside Slack; None where nobody is to be paged by it.
         templates: the firm's own templates, whose folder `forms` changes what is asked; None for the product's alone.
+        home: the folder in which the registry is looked for; None for that of the file.
+        alone: leaves out the registry and the firm's own forms, so that only the file itself can be wrong.
 
     Raises:
         PolicyError: the file cannot be used; each problem is a line `FILE:LINE: reason`.
     """
-    source = read_source(path or DEFAULT_POLICY)
+    file = path or DEFAULT_POLICY
+    source = read_source(file)
     document = validated(source, Document)
     reader = ConditionReader()
     conditions = {
@@ -46,7 +56,12 @@ def load_policy(
         raise source.refuse(problems)
     version = sha256(source.raw).hexdigest()[:12]
     policy = built(document, conditions=conditions, regulatory=regulatory, version=version)
-    return replace(policy, forms=load_forms(templates))
+    registry = None if alone else document.registry
+    return replace(
+        policy,
+        forms=load_forms(None if alone else templates),
+        registry=load_registry((home or file.parent) / registry) if registry else Registry(),
+    )
 
 
 def missing_contacts(policy: Policy) -> tuple[Role, ...]:

@@ -189,6 +189,10 @@ BridgeUrl: TypeAlias = Annotated[
     str, _matching(r"https://(\{reference\}|[^\s{}<>|])+", "an https address; its only placeholder is {reference}")
 ]
 
+RegisteredName: TypeAlias = Annotated[
+    str, _matching(r"[^\s,;][^,;\n]{0,73}[^\s,;]|[^\s,;]", "a name of at most 75 characters without commas")
+]
+Phone: TypeAlias = Annotated[str, _matching(r"[0-9+()#*., x-]{3,40}", "a telephone number")]
 FieldKindName: TypeAlias = Annotated[FieldKind, _known("type of field", _named(FieldKind))]
 NeedName: TypeAlias = Annotated[Need, _known("need", _named(Need))]
 FormulaName: TypeAlias = Annotated[Formula, _known("formula", _named(Formula))]

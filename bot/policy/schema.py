@@ -326,4 +326,5 @@ class Document(Section):
     review: ReviewEntry = ReviewEntry()
     contacts: dict[PeopleRole, RoleEntry] = {}
     sessions: dict[Mic, SessionEntry] = {}
+    registry: Words | None = None
     regulatory_clocks: list[ClockEntry] = []

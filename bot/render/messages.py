@@ -15,6 +15,7 @@ from bot.domain.postmortem import Row
 from bot.domain.responders import acting_commander, answered
 from bot.domain.retention import kept_until
 from bot.domain.roles import Role
+from bot.domain.venue_clock import venue_clocks
 from bot.render import standing
 from bot.render.blocks import check_message
 from bot.render.templates import Payload, Templates
@@ -275,6 +276,7 @@ def _standing(incident: Incident, policy: Policy) -> dict[str, object]:
         "commanders": standing.commanders(incident, policy),
         "acting": acting_commander(incident, policy),
         "bridge": standing.bridge(incident, policy),
+        "venue_clocks": venue_clocks(incident, policy),
         "retention_years": policy.retention_years,
         "kept_until": kept_until(incident, policy),
     }

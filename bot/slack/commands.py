@@ -41,6 +41,7 @@ from bot.slack import (
     facts,
     paging_by_hand,
     purge,
+    registry,
     requests,
     showing,
     timeline_pages,
@@ -241,6 +242,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "handover": _plain(TakeOver, handover.take_over),
     "oncall": calling.on_call,
     "contacts": calling.contacts,
+    "registry": registry.registry,
     "list": showing.listing,
     "help": showing.help_,
 }

@@ -79,11 +79,15 @@ async def _page(desk: Desk, request: Request, reference: str | None, typed: str)
 
 
 def _contact(typed: str, policy: Policy) -> tuple[Person | None, Role | None, str]:
-    """The role or the contact that stands in front by name, and the rest."""
-    contacts = {each.name: each for held in policy.contacts.by_role.values() for each in held if not each.is_group}
-    name, rest = _in_front(typed, contacts)
+    """The role, the contact or what somebody owns that stands in front by name, and the rest."""
+    contacts = {
+        each.name: each.slack for held in policy.contacts.by_role.values() for each in held if not each.is_group
+    }
+    called = {**policy.registry.owners(), **contacts}
+    name, rest = _in_front(typed, called)
     if name:
-        return Person(contacts[name].slack, name), None, rest
+        names = {user: own for own, user in contacts.items()}
+        return Person(called[name], names.get(called[name], f"owner of {name}")), None, rest
     roles = {**{role.label: role for role in Role}, **{role.value: role for role in Role}, **SHORT_NAMES}
     word, rest = _in_front(typed, roles)
     return None, roles.get(word), rest

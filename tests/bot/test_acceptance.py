@@ -61,3 +61,19 @@ def test_a_folder_that_cannot_be_written_keeps_nobody_from_starting(tmp_path: Pa
     """The log says so."""
     (tmp_path / "standby").touch()
     assert accepted(a_firm(tmp_path)).refused == ""
+
+
+def test_a_broken_registry_leaves_the_last_accepted_policy_in_force(tmp_path: Path) -> None:
+    """It is found beside the policy as long as it can be read; if it cannot, the firm does without it."""
+    settings = a_firm(tmp_path)
+    assert settings.policy is not None
+    registry = tmp_path / "registry.yaml"
+    registry.write_text("schema: hft-registry/1\nhosts: [{name: router-8}]\n")
+    settings.policy.write_text(settings.policy.read_text().replace("registry: null", "registry: registry.yaml"))
+    assert accepted(settings).registry.entries("hosts")
+    settings.policy.write_text("{")
+    assert accepted(settings).registry.entries("hosts")
+    registry.write_text("{")
+    before = accepted(settings)
+    assert "policy.yaml" in before.refused
+    assert before.registry.entries("hosts") == ()

@@ -1,14 +1,14 @@
 from bot.domain.forms import Fact
 from bot.domain.impact import Category
-from bot.domain.registry import Entry, Registry, Unregistered, VenueEntry, names_in, owners, registered, unregistered
+from bot.domain.registry import Entry, Registry, Unregistered, VenueEntry, names_in, registered, unregistered
 from tests.builders import NOON, a_person, a_policy
 
 FORMS = a_policy().forms
 REGISTRY = Registry(
     {
         "strategies": (Entry(name="mm-us", aliases=("market maker",), owner="USAM"), Entry(name="mm-eu")),
-        "venues": (VenueEntry(name="XNYS", title="NYSE"),),
-        "hosts": (Entry(name="router-8", owner="UOLU"),),
+        "venues": (VenueEntry(name="XNYS", aliases=("NYSE",)),),
+        "hosts": (Entry(name="router-8", owner="S0OLU"),),
     }
 )
 FACTS = {
@@ -28,7 +28,7 @@ def test_names_are_found_by_alias_and_in_any_case() -> None:
 
 def test_a_venue_is_found_by_its_mic_or_its_name() -> None:
     """Other things are no venues."""
-    assert REGISTRY.venue("nyse") == REGISTRY.venue("XNYS") == VenueEntry(name="XNYS", title="NYSE")
+    assert REGISTRY.venue("nyse") == REGISTRY.venue("XNYS") == VenueEntry(name="XNYS", aliases=("NYSE",))
     assert REGISTRY.venue("XNAS") is None
     assert Registry({"venues": (Entry(name="XNYS"),)}).venue("XNYS") is None
 
@@ -39,10 +39,9 @@ def test_a_single_name_may_hold_commas() -> None:
     assert names_in(FORMS.find(Category.NETWORK_ISSUES, "venue"), "") == ()
 
 
-def test_what_is_hit_leads_to_its_owner() -> None:
-    """Only what is registered with one; an answer of unknown leads to nobody."""
-    found = owners(REGISTRY, FORMS, Category.UNKNOWN, FACTS)
-    assert found == ((REGISTRY.entries("strategies")[0], "USAM"),)
+def test_a_name_leads_to_its_owner() -> None:
+    """By every name it has; a user group is no one person to page."""
+    assert REGISTRY.owners() == {"mm-us": "USAM", "market maker": "USAM"}
 
 
 def test_names_that_nobody_registered_are_listed() -> None:

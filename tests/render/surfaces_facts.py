@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from bot.domain.facts import stated
+from bot.domain.facts import open_questions, stated
 from bot.domain.forms import Fact, Form, step_of
 from bot.domain.impact import Category
 from bot.domain.incident import Incident
 from bot.domain.registry import Entry, Registry, VenueEntry
-from bot.render import facts
+from bot.render import facts, messages
 from bot.render.templates import configure
 from tests.builders import ARow, a_person, minutes
 from tests.render import scenes
@@ -20,7 +20,7 @@ REGISTRY: Final = Registry(
     {
         "strategies": (Entry(name="mm-us"), Entry(name="mm-eu")),
         "venues": (
-            VenueEntry(name="XNYS", desk_phone="+1 212 555 0100", erroneous_trade_window=timedelta(minutes=30)),
+            VenueEntry(name="XNYS", phone="+1 212 555 0100", erroneous_trade_window=timedelta(minutes=30)),
             VenueEntry(name="XNAS"),
         ),
     }
@@ -84,6 +84,7 @@ def lists() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
     text = next(each for each in stated(KNOWN, POLICY) if each.field.name == "text")
     kind = next(each for each in stated(KNOWN, POLICY) if each.field.name == "failure_type")
     rows = [ARow(seq=number, kind="fact", text=f"Orders affected: {number} (Tom)") for number in range(1, 13)]
+    yield "card_venue_clock", lambda: messages.card(T, KNOWN, POLICY, questions=open_questions(KNOWN, POLICY))
     yield "facts", lambda: facts.facts(T, KNOWN, POLICY)
     yield "facts_none", lambda: facts.facts(T, scenes.TRIAGE, POLICY)
     yield "facts_many", lambda: facts.facts(T, _full(), POLICY)
