@@ -185,6 +185,7 @@ class TimerKind(StrEnum):
     HANDOVER = "handover"  # changes of rotas
     UPDATE = "update"  # status updates
     DUTY = "duty"  # warnings and deadlines of duties
+    LOSS = "loss"  # a figure that was read back
 
 
 @dataclass(frozen=True, slots=True)

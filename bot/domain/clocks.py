@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from typing import Final
 
-from bot.domain import duty_alarms, status_update
+from bot.domain import duty_alarms, loss_doubts, status_update
 from bot.domain.change import Change, Timer
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 
-CLOCKS: Final[tuple[Callable[[Incident, Policy], Timer], ...]] = (duty_alarms.timer, status_update.timer)
+CLOCKS: Final[tuple[Callable[[Incident, Policy], Timer], ...]] = (
+    duty_alarms.timer,
+    status_update.timer,
+    loss_doubts.timer,
+)
 
 
 def moved(before: Incident | None, change: Change, policy: Policy) -> Change:

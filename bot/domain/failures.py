@@ -43,6 +43,7 @@ STOPPED: Mapping[TimerKind, str] = {
     "runs warroom",
     TimerKind.DUTY: "Deadlines of duties are watched no more after five failures. See who must be told on the card, and "
     "tell whoever runs warroom",
+    TimerKind.LOSS: "A loss that was read back does not count by itself after five failures. Type /incident loss confirm, and tell whoever runs warroom",
     TimerKind.HANDOVER: "Hand-overs have stopped after five failures. Agree on who has it, and tell whoever runs warroom",
     TimerKind.PHASE: "Reminders have stopped after five failures. Watch the clock, and tell whoever runs warroom",
 }

@@ -57,12 +57,35 @@ class SeverityStep:
 
 @dataclass(frozen=True, slots=True)
 class LossEstimate:
-    """What somebody thought was lost, at a time; `high` drives severity."""
+    """What somebody thought was lost, at a time; `high` drives severity.
 
-    low: Decimal  # USD
-    high: Decimal  # USD
+    Args:
+        low: Lower end in USD.
+        high: Upper end in USD.
+        as_of: What moment the figure is of.
+        by: Who said it.
+        basis: Where it comes from, in their words.
+        currency: In which it was said.
+        rate: USD for one of that currency.
+        said_at: When it was said; None where that is `as_of`.
+    """
+
+    low: Decimal
+    high: Decimal
     as_of: datetime
     by: Person
+    basis: str = ""
+    currency: str = "USD"
+    rate: Decimal = Decimal(1)
+    said_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLoss:
+    """An estimate that was read back and does not count yet."""
+
+    estimate: LossEstimate
+    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +252,8 @@ class Incident:
         triaged: The triage form has been submitted at least once.
         phase_since: When the current phase began.
         past_acknowledgements: Those that count no more: expired, or from before it was reopened.
+        losses: In the order of their own times; the last one counts.
+        loss_waiting: A figure that looks like a slip and was read back; None where none was.
         paged: The latest page of each person, by Slack user id.
         nudges: Phase nudges already given, as `phase/number`.
         told: Who was told because of a duty, in the order it was learned.
@@ -267,6 +292,7 @@ class Incident:
     marks: Mapping[Mark, MarkSet] = field(default_factory=dict)
     severity_history: tuple[SeverityStep, ...] = ()
     losses: tuple[LossEstimate, ...] = ()
+    loss_waiting: WaitingLoss | None = None
     roles: Mapping[Role, Person] = field(default_factory=dict)
     acknowledgements: tuple[Acknowledgement, ...] = ()
     past_acknowledgements: tuple[Acknowledgement, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
+from decimal import Decimal
 
 from bot.domain.duties import Duty
 from bot.domain.escalation_policy import Escalation
@@ -71,6 +72,7 @@ class Policy:
         bridge_url: template of the call's address with `{reference}`; None if there is none.
         quiet_hours: None if the firm has none.
         mark_reaction: name of the reaction that marks a message for the timeline, without colons.
+        currencies: USD for one of each other currency, by ISO 4217 code.
         sessions: the venues whose trading hours the firm has named, by MIC.
         refused: why the file that is there now was refused, if this is the last one that was accepted; empty if not.
         retention_years: how long a record is kept from the close of its incident.
@@ -96,6 +98,7 @@ class Policy:
     mark_reaction: str = "pushpin"
     review: ReviewRules = field(default_factory=ReviewRules)
     retention_years: int = 7
+    currencies: Mapping[str, Decimal] = field(default_factory=dict)
     sessions: Mapping[str, Venue] = field(default_factory=dict)
     refused: str = ""
     forms: Forms = field(default_factory=Forms)

@@ -45,6 +45,7 @@ def built(document: Document, *, conditions: Mapping[str, Condition], regulatory
         category_route=document.category_route,
         responder_roles=tuple(document.responder_roles),
         contacts=contacts(document),
+        currencies=document.currencies,
         sessions=venues(document),
         timezone=document.timezone,
         log_channel=document.log_channel,

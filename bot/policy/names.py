@@ -84,6 +84,12 @@ def _years(value: object) -> int:
     return int(value)
 
 
+def _rate(value: object) -> Decimal:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,8})?", value) or not Decimal(value):
+        raise wrong(f"`{_shown(value)}` is no rate in USD such as 1.0832.")
+    return Decimal(value)
+
+
 def _clock_time(value: object) -> time:
     if not isinstance(value, str) or not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value):
         raise wrong(f"`{_shown(value)}` is no time of day such as 07:00.")
@@ -163,6 +169,7 @@ Pause: TypeAlias = Annotated[timedelta, _span("minutes", positive=True)]
 Hours: TypeAlias = Annotated[timedelta, _span("hours", positive=False)]
 Rhythm: TypeAlias = Annotated[timedelta, _span("hours", positive=True)]
 Count: TypeAlias = Annotated[int, BeforeValidator(_count)]
+Rate: TypeAlias = Annotated[Decimal, BeforeValidator(_rate)]
 Years: TypeAlias = Annotated[int, BeforeValidator(_years)]
 ClockTime: TypeAlias = Annotated[time, BeforeValidator(_clock_time)]
 Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
@@ -175,6 +182,7 @@ Zone: TypeAlias = Annotated[str, _reader(_zone)]
 ReaderZone: TypeAlias = Annotated[str, _reader(lambda value: value if value == "person" else _zone(value))]
 SlackId: TypeAlias = Annotated[str, _matching(r"[UWS][A-Z0-9]{2,20}", "a Slack user (U…) or user group (S…) id")]
 Mic: TypeAlias = Annotated[str, _matching(r"[A-Z0-9]{4}", "the ISO 10383 code of a venue such as XNYS")]
+Currency: TypeAlias = Annotated[str, _matching(r"[A-Z]{3}", "the ISO 4217 code of a currency such as EUR")]
 Email: TypeAlias = Annotated[str, _matching(r"[^@\s<>]+@[^@\s<>]+", "an e-mail address")]
 Secret: TypeAlias = Annotated[
     str, _matching(r"env:[A-Za-z_][A-Za-z0-9_]*", "of the form env:NAME, because a secret never stands in a policy")

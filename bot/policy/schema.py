@@ -12,6 +12,7 @@ from bot.policy.names import (
     ChannelRef,
     ClockTime,
     Count,
+    Currency,
     Day,
     DayName,
     Email,
@@ -24,6 +25,7 @@ from bot.policy.names import (
     PeopleRole,
     PhaseName,
     QuietName,
+    Rate,
     ReactionName,
     ReaderZone,
     Rhythm,
@@ -325,6 +327,7 @@ class Document(Section):
     retention_years: Years = 7
     review: ReviewEntry = ReviewEntry()
     contacts: dict[PeopleRole, RoleEntry] = {}
+    currencies: dict[Currency, Rate] = {}
     sessions: dict[Mic, SessionEntry] = {}
     registry: Words | None = None
     regulatory_clocks: list[ClockEntry] = []

@@ -8,7 +8,7 @@ from bot.domain import failures
 from bot.domain.change import Change, TimerKind
 from bot.domain.clocks import moved
 from bot.domain.incident import Incident
-from bot.services import duties, escalation, expiry, handover, nudges, status_update
+from bot.services import duties, escalation, expiry, handover, losses, nudges, status_update
 from bot.services.contacts import policy_now
 from bot.services.context import Context
 from storage.timers import DueTimer
@@ -20,6 +20,7 @@ FIRES: Mapping[TimerKind, Callable[[Context, Incident, DueTimer], Change]] = {
     TimerKind.HANDOVER: handover.fire,
     TimerKind.DUTY: duties.fire,
     TimerKind.UPDATE: status_update.remind,
+    TimerKind.LOSS: losses.fire,
 }
 
 

@@ -1,7 +1,8 @@
-"""Amounts of USD as people type them: `12k`, `$40k`, `5k–20k`, `1.2m`; exact, or refused with words."""
+"""Amounts as people type them: `12k`, `$40k`, `5k–20k`, `1.2m EUR`; exact, or refused with words."""
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -37,7 +38,30 @@ def _pattern(name: str) -> str:
 
 
 _AMOUNT: Final = re.compile(_pattern("amount"), _FLAGS)
-_RANGE: Final = re.compile(rf"(?P<first>{_pattern('low')}) ?(?:-|–|—|to) ?(?P<second>{_pattern('high')})", _FLAGS)
+_RANGE: Final = re.compile(rf"(?P<first>{_pattern('low')}) ?(?:-|–|—|to|\.\.) ?(?P<second>{_pattern('high')})", _FLAGS)
+
+
+_CODED: Final = re.compile(
+    rf"(?P<behind>[0-9.].*?) ?(?P<last>{_OTHER_CODES})|(?P<code>{_OTHER_CODES}) ?(?P<before>[0-9.].*)", _FLAGS
+)
+_NO_BASIS: Final = "|".join((_OTHER_CODES, "USD|dollars?|to", *filter(None, _UNITS)))
+_CODE_FIRST: Final = re.compile(rf"(?:{_NO_BASIS})(?![a-z])", _FLAGS)
+_MOST_WORDS: Final = 7  # of the longest way to say a range: `USD 12 thousand to 20 thousand dollars`
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount or a range in a currency.
+
+    Args:
+        low: From 0 up, whole or with two decimals.
+        high: The same as `low` for one amount.
+        currency: ISO 4217.
+    """
+
+    low: Decimal
+    high: Decimal
+    currency: str = "USD"
 
 
 class BadAmount(DomainError):
@@ -80,6 +104,37 @@ def parse_loss(text: str) -> tuple[Decimal, Decimal]:
         turned = quoted(f"{found['second']}–{found['first']}")
         raise BadAmount(f"{quoted(typed)} runs from high to low. Try {turned}. Nothing was changed.")
     return low, high
+
+
+def parse_money(text: str) -> Money:
+    """One amount or a range, in USD or with the code of its currency behind or before it: `120k EUR`, `GBP 5k–20k`.
+
+    Raises:
+        BadAmount: As `parse_loss`; or a symbol other than `$` stands for the currency.
+    """
+    typed = " ".join(text.split())
+    found = _CODED.fullmatch(typed) if len(typed) <= _LONGEST else None
+    if found is None:
+        return Money(*parse_loss(text))
+    return Money(*parse_loss(found["before"] or found["behind"]), (found["code"] or found["last"]).upper())
+
+
+def take_money(text: str) -> tuple[Money, str]:
+    """The money in front, and the words behind it.
+
+    Raises:
+        BadAmount: What stands in front is no money.
+    """
+    words = text.split()
+    for end in range(min(len(words), _MOST_WORDS), 0, -1):
+        behind = " ".join(words[end:])
+        if (behind and not behind[0].isalpha()) or _CODE_FIRST.match(behind):
+            continue
+        try:
+            return parse_money(" ".join(words[:end])), behind
+        except BadAmount:
+            continue
+    return parse_money(text), ""
 
 
 def _shared_unit(found: re.Match[str]) -> str | None:

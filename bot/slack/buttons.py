@@ -15,7 +15,7 @@ from bot.domain.roles import Role
 from bot.domain.severity_change import AgreeLowering
 from bot.render import messages
 from bot.services import assignment, escalation, export, handover, incidents, severity_change
-from bot.slack import contact_tests, facts, home, requests, status_update, triage
+from bot.slack import contact_tests, facts, home, losses, requests, status_update, triage
 from bot.slack.action_items import ITEM_BUTTONS
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
@@ -96,6 +96,8 @@ BUTTONS: Final[Mapping[str, Press]] = {
     "take_commander": _take_command,
     "take_over": _take_over,
     "agree_lowering": _agree,
+    "confirm_loss": losses.confirmed,
+    "withdraw_loss": losses.withdrawn,
     "prove_contact": contact_tests.proved,
     "declare_from_home": home.declared,
     "turn_home_back": home.turned,

@@ -13,7 +13,6 @@ from bot.domain.command import Command, Person
 from bot.domain.handover import TakeOver
 from bot.domain.incident import Incident, Mark
 from bot.domain.lifecycle import Close, Reach, Reopen
-from bot.domain.losses import EstimateLoss
 from bot.domain.marks import SetMark
 from bot.domain.roles import Role
 from bot.domain.severity_change import AgreeLowering, ChangeSeverity
@@ -25,7 +24,6 @@ from bot.services import (
     escalation,
     handover,
     incidents,
-    losses,
     marks,
     people,
     reading,
@@ -39,6 +37,7 @@ from bot.slack import (
     duties,
     evidence,
     facts,
+    losses,
     paging_by_hand,
     purge,
     registry,
@@ -52,7 +51,6 @@ from bot.slack import on_call as calling
 from bot.slack import redaction as removal
 from bot.slack import status_update as updating
 from bot.slack.acknowledgement import by_phone
-from bot.slack.amounts import parse_loss
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
 from bot.slack.text import mentioned_user, visible
@@ -154,12 +152,6 @@ async def _mark(desk: Desk, request: Request, rest: str) -> Answer:
     return _said(desk, answer + reader.words(value))
 
 
-async def _loss(desk: Desk, request: Request, rest: str) -> Answer:
-    words = typed.read(request, rest)
-    low, high = parse_loss(words.rest)
-    return _said(desk, await losses.estimate_loss(desk.ctx, EstimateLoss(**words.fields(), low=low, high=high)))
-
-
 async def _role(desk: Desk, request: Request, rest: str) -> Answer:
     words = typed.read(request, rest)
     name, value = split_command(words.rest)
@@ -221,7 +213,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "close": _plain(Close, incidents.close),
     "reopen": _plain(Reopen, incidents.reopen),
     "severity": _severity,
-    "loss": _loss,
+    "loss": losses.loss,
     "note": _note,
     "correct": timeline_pages.correct,
     "evidence": evidence.evidence,

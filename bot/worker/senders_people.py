@@ -121,7 +121,7 @@ def _told(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Ma
         case "handover":
             return handover_of(outlet, incident, payload, yours=True)
         case "consent_request":
-            return consent_of(outlet, incident)
+            return consent_of(outlet, incident, payload)
         case "line":
             return messages.line(outlet.templates, str(payload["text"]))
         case "room_refused":

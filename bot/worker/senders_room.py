@@ -1,7 +1,7 @@
 """Senders of the war room: the channel itself, its card, topic, purpose, people and lines."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from bot.domain.change import EffectKind, Json
 from bot.domain.facts import open_questions
@@ -10,7 +10,7 @@ from bot.domain.incident import Incident, Mark, Posted
 from bot.domain.phase import Phase
 from bot.domain.roles import Role
 from bot.integrations.ports import Refused, Room
-from bot.render import messages
+from bot.render import losses, messages
 from bot.render.names import room_name
 from bot.worker.outlet import Outlet, mark_of
 from bot.worker.senders_updates import update_due_of, update_of
@@ -140,19 +140,11 @@ async def _posted_before(outlet: Outlet, delivery: Delivery, channel: str, threa
 
 
 def _said(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
-    match payload["template"]:
-        case "nudge" | "update_due":
-            return reminder_of(outlet, incident, payload)
-        case "consent_request":
-            return consent_of(outlet, incident)
-        case "status_update":
-            return update_of(outlet, incident, payload)
-        case "handover":
-            return handover_of(outlet, incident, payload, yours=False)
-        case "closed":
-            return _closed(outlet, incident, payload)
-        case _:
-            return messages.line(outlet.templates, str(payload["text"]))
+    return SAID.get(str(payload["template"]), _line)(outlet, incident, payload)
+
+
+def _line(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:  # noqa: ARG001  # all are asked the same way
+    return messages.line(outlet.templates, str(payload["text"]))
 
 
 def _closed(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
@@ -181,14 +173,23 @@ def _nudge(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> M
     )
 
 
-def consent_of(outlet: Outlet, incident: Incident) -> Mapping[str, Any]:
+def consent_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:  # noqa: ARG001  # as above
     """Asks for the consents that are missing when it leaves, in the room or in a message to who can give them."""
     if incident.lowering is None:
         return messages.line(outlet.templates, f"The request to lower {incident.reference} is settled.")
     return messages.consent_request(outlet.templates, incident, incident.lowering)
 
 
-def handover_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json], *, yours: bool) -> Mapping[str, Any]:
+def _loss_doubt(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:  # noqa: ARG001  # as above
+    """Reads a figure back that looks like a slip; what is settled when it leaves is only a line."""
+    if incident.loss_waiting is None:
+        return messages.line(outlet.templates, f"The figure for {incident.reference} is settled.")
+    return losses.loss_doubt(outlet.templates, incident, incident.loss_waiting, outlet.policy)
+
+
+def handover_of(
+    outlet: Outlet, incident: Incident, payload: Mapping[str, Json], *, yours: bool = False
+) -> Mapping[str, Any]:
     """Asks whoever is on call now to take over, in a message to them or in the room."""
     names = (str(payload["owner"]), str(payload["next"]))
     return messages.handover(outlet.templates, incident, Role(str(payload["role"])), names, yours=yours)
@@ -210,6 +211,16 @@ def room_of(incident: Incident) -> str:
     return incident.channel
 
 
+# What is said in the room, by its template; anything else is one line.
+SAID: Final[Mapping[str, Callable[[Outlet, Incident, Mapping[str, Json]], Mapping[str, Any]]]] = {
+    "nudge": reminder_of,
+    "update_due": reminder_of,
+    "consent_request": consent_of,
+    "status_update": update_of,
+    "handover": handover_of,
+    "loss_doubt": _loss_doubt,
+    "closed": _closed,
+}
 ROOM_SENDERS = {
     EffectKind.CREATE_ROOM: create_room,
     EffectKind.POST_CARD: post_card,

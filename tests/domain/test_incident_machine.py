@@ -20,7 +20,8 @@ from bot.domain.expiry import heard
 from bot.domain.impact import Category, Impact, OutageScope, RegulatoryBreach, RiskLimitBreach, TradingState
 from bot.domain.incident import Incident, Mark
 from bot.domain.lifecycle import Close, Reach, Reopen, close, reach, reopen
-from bot.domain.losses import EstimateLoss, estimate_loss
+from bot.domain.loss_ledger import EstimateLoss
+from bot.domain.losses import estimate_loss
 from bot.domain.marks import ORDER, SetMark, set_mark
 from bot.domain.paging_by_hand import Escalate, PageByHand, escalate, page_by_hand
 from bot.domain.phase import Phase

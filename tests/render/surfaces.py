@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot.domain.bundle import Redacted
 from bot.domain.escalation_policy import PageChannel
 from bot.domain.home import laid_out
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, WaitingLoss
 from bot.domain.on_call import Listed, Shift
 from bot.domain.paging_by_hand import Asked
 from bot.domain.phase import Phase
@@ -18,9 +18,20 @@ from bot.domain.redaction import Proposal
 from bot.domain.roles import Contact, Role
 from bot.domain.severity import Severity
 from bot.domain.timeline_pages import Line, Page
-from bot.render import contact_tests, evidence, home, messages, modals, on_call, redaction, status_update, timeline
+from bot.render import (
+    contact_tests,
+    evidence,
+    home,
+    losses,
+    messages,
+    modals,
+    on_call,
+    redaction,
+    status_update,
+    timeline,
+)
 from bot.render.templates import configure
-from tests.builders import ARow, a_person, minutes
+from tests.builders import ARow, a_loss, a_person, minutes
 from tests.render import scenes, surfaces_actions, surfaces_facts
 
 Payload = dict[str, Any]
@@ -131,6 +142,14 @@ def of_updates() -> Iterator[tuple[str, Make]]:
     removed = replace(lines[-1], removed=Redacted(12, "ab" * 32, "compliance", minutes(50), "a client's name"))
     yield "update_history", lambda: status_update.history(T, p0, policy, [*lines[:-1], removed])
     yield "update_history_none", lambda: status_update.history(T, scenes.CLOSED, policy, [])
+
+
+def of_losses() -> Iterator[tuple[str, Make]]:
+    """A figure that is read back."""
+    policy = scenes.POLICY
+    p0, typo = scenes.CONTAINMENT, WaitingLoss(a_loss(21_000_000, 21_000_000, at=9), minutes(9))
+    yield "loss_doubt", lambda: losses.loss_doubt(T, p0, typo, policy)
+    yield "loss_doubt_first", lambda: losses.loss_doubt(T, scenes.TRIAGE, typo, policy)
 
 
 def of_evidence() -> Iterator[tuple[str, Make]]:
@@ -244,6 +263,7 @@ MESSAGES: Final[dict[str, Make]] = {
     **dict(single()),
     **dict(of_help()),
     **dict(of_updates()),
+    **dict(of_losses()),
     **dict(of_evidence()),
     **dict(of_contacts()),
     **dict(surfaces_actions.of_action_items()),

@@ -1,5 +1,6 @@
 """Amounts: what is taken, what is refused, and with which words."""
 
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import DomainError
 from bot.domain.wording import usd_range
-from bot.slack.amounts import BadAmount, parse_amount, parse_loss
+from bot.slack.amounts import BadAmount, Money, parse_amount, parse_loss, parse_money, take_money
 
 TRY = "Try `12k`, `5k–20k` or `1.2m`. Nothing was changed."
 
@@ -52,6 +53,7 @@ RANGES = {
     "5,000–20,000": ("5000", "20000"),
     "0-12k": ("0", "12000"),
     "12k-12k": ("12000", "12000"),
+    "5k..20k": ("5000", "20000"),
 }
 
 REFUSED = {
@@ -160,3 +162,48 @@ def test_no_text_breaks_an_amount(text: str) -> None:
     else:
         low, high = outcome
         assert 0 <= low <= high < Decimal(10) ** 18
+
+
+MONEY = {
+    "12k": ("12000", "12000", "USD"),
+    "12k USD": ("12000", "12000", "USD"),
+    "1.2m EUR": ("1200000", "1200000", "EUR"),
+    "eur 5k–20k": ("5000", "20000", "EUR"),
+    "5-20k gbp": ("5000", "20000", "GBP"),
+    "5k..20kJPY": ("5000", "20000", "JPY"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), MONEY.items())
+def test_money_has_the_currency_that_was_typed(text: str, expected: tuple[str, str, str]) -> None:
+    """By its code, before or behind; USD where none is."""
+    assert parse_money(text) == Money(Decimal(expected[0]), Decimal(expected[1]), expected[2])
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "basis"),
+    [
+        ("12k", "12k", ""),
+        ("12k marked to market", "12k", "marked to market"),
+        ("5k to 20k EUR Risk's sheet, 41 fills", "5k–20k EUR", "Risk's sheet, 41 fills"),
+        ("1.2 million dollars desk", "1.2m", "desk"),
+    ],
+)
+def test_words_behind_money_say_where_it_comes_from(text: str, figure: str, basis: str) -> None:
+    """The longest start that is money is the figure."""
+    assert take_money(text) == (parse_money(figure), basis)
+
+
+@pytest.mark.parametrize("text", ["", "lots of money", "12k €", "5k 20k", "EUR", "-5 desk", "12k CAD$"])
+def test_what_does_not_begin_with_money_is_refused(text: str) -> None:
+    """Half of a figure never counts."""
+    with pytest.raises(BadAmount):
+        take_money(text)
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_money(text: str) -> None:
+    """It is money, or it is refused with words."""
+    with suppress(DomainError):
+        money, _ = take_money(text)
+        assert 0 <= money.low <= money.high

@@ -114,6 +114,12 @@ class Firm:
         await self.enter(who)
         return (await self.press(who, card.channel, card.ts, action_id)).text or ""
 
+    async def press_room(self, who: str, action_id: str) -> str:
+        """What somebody reads who presses a button on the latest message of the war room that has it."""
+        room = await self.enter(who)
+        found = [each for each in self.messages(room) if f"'{action_id}'" in str(each.get("blocks"))]
+        return (await self.press(who, room, found[-1]["ts"], action_id)).text or ""
+
     async def press_page(self, who: str, action_id: str = "acknowledge") -> str:
         """What somebody reads who presses a button on their latest message that has it."""
         page = next(each for each in reversed(self.pages(who)) if f"'{action_id}'" in str(each.get("blocks")))
