@@ -155,20 +155,7 @@ def answered(before: Incident, after: Incident, policy: Policy) -> Impact:
 
 def words(field: Field, value: str) -> str:
     """A value as people read it."""
-    match field.kind:
-        case FieldKind.CHOICE | FieldKind.FLAG:
-            labels = {each.value: each.label for each in field.choices} or {"yes": "yes", "no": "no"}
-            return labels.get(value, value)
-        case FieldKind.LATENCY if value:
-            return nanoseconds(int(value))
-        case FieldKind.MONEY if value:
-            return _money(value)
-        case FieldKind.MOMENT if value:
-            return moment(datetime.fromisoformat(value))
-        case FieldKind.SPANS if value:
-            return "; ".join(map(_span, value.split("; ")))
-        case _:
-            return f"{value} {field.unit}".rstrip() if value else ""
+    return _WORDS.get(field.kind, _as_it_is)(field, value) if value else ""
 
 
 def _of_form(incident: Incident, form: Form) -> Iterator[Stated]:
@@ -241,6 +228,31 @@ def _money(value: str) -> str:
 def _span(value: str) -> str:
     start, _, end = value.partition("/")
     return f"{moment(datetime.fromisoformat(start)).removesuffix(' UTC')}–{moment(datetime.fromisoformat(end))}"
+
+
+def _as_it_is(field: Field, value: str) -> str:
+    return f"{value} {field.unit}".rstrip()
+
+
+def _label(field: Field, value: str) -> str:
+    return next((each.label for each in field.choices if each.value == value), value)
+
+
+def _number(field: Field, value: str) -> str:
+    return f"{Decimal(value):,f} {field.unit}".rstrip()
+
+
+_WORDS: Final[Mapping[FieldKind, Callable[[Field, str], str]]] = MappingProxyType(
+    {
+        FieldKind.CHOICE: _label,
+        FieldKind.INTEGER: _number,
+        FieldKind.DECIMAL: _number,
+        FieldKind.LATENCY: lambda _, value: nanoseconds(int(value)),
+        FieldKind.MONEY: lambda _, value: _money(value),
+        FieldKind.MOMENT: lambda _, value: moment(datetime.fromisoformat(value)),
+        FieldKind.SPANS: lambda _, value: "; ".join(map(_span, value.split("; "))),
+    }
+)
 
 
 def _marked(mark: Mark) -> Callable[[Incident], str]:
