@@ -20,6 +20,7 @@ from bot.domain.severity import Severity
 from bot.domain.timeline_pages import Line, Page
 from bot.render import (
     contact_tests,
+    drafts,
     evidence,
     home,
     losses,
@@ -54,6 +55,16 @@ class Exhibit:
 
     row: Row
     superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A section that somebody opens."""
+
+    version: int = 3
+    number: int = 9
+    title: str = "Five whys"
+    text: str = "| Level | Answer |\n|---|---|\n| Immediate cause | <!channel> `rm` |\n\n- **[[HUMAN: Design: Why?]]**"
 
 
 def rows(count: int = 3, text: str = "Orders are doubled on router 8") -> list[Row]:
@@ -235,6 +246,8 @@ def forms() -> Iterator[tuple[str, Make]]:
     yield "evidence", lambda: evidence.evidence_form(T, first)
     yield "status_update", lambda: status_update.form(T, p0, policy, {"impact": "XNAS rejects"})
     yield "evidence_added", lambda: evidence.evidence_added(T, RECORDED)
+    yield "section", lambda: drafts.section_form(T, scenes.CLOSED, Opened()) or {}
+    yield "section_kept", lambda: drafts.section_kept(T, "Section 9 of the post-mortem written by Mei, version 3.")
     pointer = '{"channel": "C0ROOM", "ts": "1343822400.000100", "author": "UADA"}'
     yield "add_to_timeline", lambda: modals.add_to_timeline(T, first, text="Router 8", private_metadata=pointer)
     yield "add_to_timeline_no_words", lambda: modals.add_to_timeline(T, first, text="", private_metadata=pointer)
