@@ -1,4 +1,4 @@
-from bot.domain.change import EffectKind, EntryKind
+from bot.domain.change import EffectKind, EntryKind, Json
 from bot.domain.drafts import (
     Draft,
     EditSection,
@@ -19,7 +19,7 @@ from tests.builders import a_command, a_policy, an_incident, minutes
 from tests.domain.test_postmortem_versions import document, section
 
 POLICY = a_policy()
-WRITTEN = {"version": 2, "filled": 11, "prompts": 23, "both": []}
+WRITTEN: dict[str, Json] = {"version": 2, "filled": 11, "prompts": 23, "both": []}
 
 
 def test_a_written_draft_is_uploaded_and_announced() -> None:

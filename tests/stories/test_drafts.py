@@ -34,7 +34,7 @@ async def test_what_people_wrote_outlives_a_new_draft(firm: Firm) -> None:
     room = await firm.room()
     files = [each for each in firm.sandbox.world.stored_files.values() if room in each.shares]
     assert [each.name for each in files] == ["INC-20120801-001-post-mortem.md"] * 2
-    assert files[-1].data.decode() == text
+    assert files[-1].data == text.encode()
 
 
 async def test_two_people_may_write_in_one_section(small_firm: Firm) -> None:
