@@ -213,6 +213,12 @@ def of_timeline() -> Iterator[tuple[str, Make]]:
     yield "timeline_middle", lambda: timeline.timeline_page(T, Page(scenes.TRIAGE, mixed, 2, 3))
 
 
+def of_drafts() -> Iterator[tuple[str, Make]]:
+    """The form of a section of the post-mortem."""
+    yield "section", lambda: drafts.section_form(T, scenes.CLOSED, Opened()) or {}
+    yield "section_kept", lambda: drafts.section_kept(T, "Section 9 of the post-mortem written by Mei, version 3.")
+
+
 def forms() -> Iterator[tuple[str, Make]]:
     """The modals."""
     first, p0, quiet, policy = scenes.TRIAGE, scenes.CONTAINMENT, scenes.QUIET, scenes.POLICY
@@ -246,8 +252,7 @@ def forms() -> Iterator[tuple[str, Make]]:
     yield "evidence", lambda: evidence.evidence_form(T, first)
     yield "status_update", lambda: status_update.form(T, p0, policy, {"impact": "XNAS rejects"})
     yield "evidence_added", lambda: evidence.evidence_added(T, RECORDED)
-    yield "section", lambda: drafts.section_form(T, scenes.CLOSED, Opened()) or {}
-    yield "section_kept", lambda: drafts.section_kept(T, "Section 9 of the post-mortem written by Mei, version 3.")
+    yield from of_drafts()
     pointer = '{"channel": "C0ROOM", "ts": "1343822400.000100", "author": "UADA"}'
     yield "add_to_timeline", lambda: modals.add_to_timeline(T, first, text="Router 8", private_metadata=pointer)
     yield "add_to_timeline_no_words", lambda: modals.add_to_timeline(T, first, text="", private_metadata=pointer)
