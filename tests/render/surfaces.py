@@ -213,8 +213,11 @@ def of_timeline() -> Iterator[tuple[str, Make]]:
     yield "timeline_middle", lambda: timeline.timeline_page(T, Page(scenes.TRIAGE, mixed, 2, 3))
 
 
-def of_drafts() -> Iterator[tuple[str, Make]]:
-    """The form of a section of the post-mortem."""
+def of_documents() -> Iterator[tuple[str, Make]]:
+    """The forms of evidence and of a section of the post-mortem."""
+    first = scenes.TRIAGE
+    yield "evidence", lambda: evidence.evidence_form(T, first)
+    yield "evidence_added", lambda: evidence.evidence_added(T, RECORDED)
     yield "section", lambda: drafts.section_form(T, scenes.CLOSED, Opened()) or {}
     yield "section_kept", lambda: drafts.section_kept(T, "Section 9 of the post-mortem written by Mei, version 3.")
 
@@ -249,10 +252,8 @@ def forms() -> Iterator[tuple[str, Make]]:
     yield "triage_result_raised", lambda: modals.triage_result(T, p0, policy, before=Severity.P1)
     yield "triage_result_stays", lambda: modals.triage_result(T, p0, policy, before=Severity.P0)
     yield "triage_result_undecided", lambda: modals.triage_result(T, quiet, policy)
-    yield "evidence", lambda: evidence.evidence_form(T, first)
     yield "status_update", lambda: status_update.form(T, p0, policy, {"impact": "XNAS rejects"})
-    yield "evidence_added", lambda: evidence.evidence_added(T, RECORDED)
-    yield from of_drafts()
+    yield from of_documents()
     pointer = '{"channel": "C0ROOM", "ts": "1343822400.000100", "author": "UADA"}'
     yield "add_to_timeline", lambda: modals.add_to_timeline(T, first, text="Router 8", private_metadata=pointer)
     yield "add_to_timeline_no_words", lambda: modals.add_to_timeline(T, first, text="", private_metadata=pointer)
