@@ -12,7 +12,7 @@ from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import Command, Person
 from bot.domain.computed import Values, computed
 from bot.domain.forms import Fact, Field, FieldKind, Form, NotTyped, Step, steps
-from bot.domain.impact import INPUTS, Impact, InputKind, InputValue
+from bot.domain.impact import INPUTS, Category, Impact, InputKind, InputValue
 from bot.domain.incident import Incident, Mark
 from bot.domain.policy import Policy
 from bot.domain.registry import registered
@@ -279,7 +279,7 @@ _KEPT: Final[Mapping[str, Callable[[Incident], str]]] = MappingProxyType(
     {
         "reference": lambda incident: incident.reference,
         "title": lambda incident: incident.title,
-        "category": lambda incident: incident.category.label,
+        "category": lambda incident: "" if incident.category is Category.UNKNOWN else incident.category.label,
         "detected_at": _marked(Mark.DETECTED),
         "declared_at": _marked(Mark.DECLARED),
         "started_at": _marked(Mark.STARTED),
@@ -302,6 +302,7 @@ KEPT: Final = tuple(_KEPT)  # what the incident knows by itself, by the names th
 
 _COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "category": "`/incident category network_issues`",
         "detected_at": "`/incident mark detected 09:41`",
         "started_at": "`/incident mark started 09:30`",
         "incident_commander": "`/incident role commander @user`",

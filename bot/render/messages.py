@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.domain import duty_states, status_update
 from bot.domain.command import Person
-from bot.domain.facts import stated
+from bot.domain.facts import open_questions, stated
 from bot.domain.incident import Incident, Lowering, Mark
 from bot.domain.paging_by_hand import Asked
 from bot.domain.phase import Phase
@@ -45,7 +45,9 @@ def card(templates: Templates, incident: Incident, policy: Policy, *, questions:
         questions: What nobody has answered yet, most urgent first.
     """
     asked = standing.questions(questions)
-    return message(templates, "card", questions=asked, **_standing(incident, policy))
+    # A question of the forms stands in front of what the triage form does not know.
+    answer = "open_questions" if open_questions(incident, policy) else "open_triage"
+    return message(templates, "card", questions=asked, answer=answer, **_standing(incident, policy))
 
 
 def line(templates: Templates, text: str) -> Payload:

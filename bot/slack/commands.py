@@ -32,6 +32,7 @@ from bot.services import (
 )
 from bot.slack import (
     action_items,
+    category,
     causes,
     declare,
     drafts,
@@ -200,6 +201,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "triage": _triage,
     "form": facts.form,
     "set": facts.set_,
+    "category": category.category,
     "facts": facts.facts_,
     "ack": _acknowledge,
     "snooze": paging_by_hand.snooze,
