@@ -49,6 +49,7 @@ from bot.slack import (
     triage,
     typed,
 )
+from bot.slack import brief as briefing
 from bot.slack import on_call as calling
 from bot.slack import redaction as removal
 from bot.slack import status_update as updating
@@ -209,6 +210,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "page": paging_by_hand.page,
     "told": duties.told,
     **updating.COMMANDS,
+    **briefing.COMMANDS,
     "contain": _shown(showing.containment),
     "contained": _reaching(Mark.CONTAINED),
     "fixed": _reaching(Mark.FAULT_FIXED),

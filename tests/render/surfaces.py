@@ -19,6 +19,7 @@ from bot.domain.roles import Contact, Role
 from bot.domain.severity import Severity
 from bot.domain.timeline_pages import Line, Page
 from bot.render import (
+    brief,
     contact_tests,
     drafts,
     evidence,
@@ -149,6 +150,10 @@ def of_updates() -> Iterator[tuple[str, Make]]:
     yield "update_due_again", lambda: status_update.reminder(T, scenes.QUIET, policy, number=2)
     yield "update_posted", lambda: status_update.post(T, p0, full)
     yield "update_posted_alone", lambda: status_update.post(T, p0, said)
+    yield "brief", lambda: brief.brief(T, p0, policy, followed=False)
+    yield "brief_followed", lambda: brief.brief(T, p0, policy, followed=True)
+    yield "brief_quiet", lambda: brief.brief(T, scenes.QUIET, policy, followed=False)
+    yield "brief_closed", lambda: brief.brief(T, scenes.CLOSED, policy, followed=True)
     lines = [Line(row) for row in rows(12, "Status update by Mei: Flow is stopped")]
     removed = replace(lines[-1], removed=Redacted(12, "ab" * 32, "compliance", minutes(50), "a client's name"))
     yield "update_history", lambda: status_update.history(T, p0, policy, [*lines[:-1], removed])
