@@ -37,6 +37,7 @@ class EntryKind(StrEnum):
     PAGE = "page"
     DUTY = "duty"
     ACKNOWLEDGED = "acknowledged"
+    DECLINED = "declined"
     EXPIRED = "expired"
     SNOOZED = "snoozed"
     UNDELIVERABLE = "undeliverable"

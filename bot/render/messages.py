@@ -99,9 +99,10 @@ def page_by_hand(
 
 def _paged(incident: Incident, policy: Policy, person: Person, now: datetime, *, asked: bool) -> dict[str, object]:
     mine = next((each for each in incident.acknowledgements if each.person.id == person.id), None)
-    acting = acting_commander(incident, policy)
+    acting, before = acting_commander(incident, policy), incident.paged.get(person.id)
     return {
         "incident": incident,
+        "declined": before is not None and before.declined,
         "face": _face(incident, policy, acknowledged=mine is not None, asked=asked),
         "mine": mine,
         "acts": acting is not None and acting.id == person.id,

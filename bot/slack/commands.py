@@ -50,6 +50,7 @@ from bot.slack import (
     typed,
 )
 from bot.slack import brief as briefing
+from bot.slack import decline as declining
 from bot.slack import on_call as calling
 from bot.slack import redaction as removal
 from bot.slack import status_update as updating
@@ -205,6 +206,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "category": category.category,
     "facts": facts.facts_,
     "ack": _acknowledge,
+    "decline": declining.decline,
     "snooze": paging_by_hand.snooze,
     "escalate": paging_by_hand.escalate,
     "page": paging_by_hand.page,
