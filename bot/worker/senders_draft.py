@@ -1,17 +1,19 @@
 """The post-mortem draft: written from the records, then a place reserved for the file, then put there."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 from bot.domain.change import EffectKind, Json
-from bot.domain.drafts import VERSION, Draft
+from bot.domain.drafts import Draft
 from bot.domain.postmortem import Records, draft
-from bot.integrations.ports import Refused
+from bot.integrations.ports import Later, Refused
 from bot.render import documents
 from bot.worker.outlet import Outlet
 from storage.outbox import Delivery
 
 MOST_RELATED: Final = 300  # incidents that are looked at for being like this one, the newest
+LOOKS_AGAIN: Final = timedelta(seconds=5)  # whether the war room is there by now
 
 
 async def write_draft(outlet: Outlet, delivery: Delivery) -> Draft:
@@ -35,8 +37,14 @@ async def write_draft(outlet: Outlet, delivery: Delivery) -> Draft:
 
 
 async def reserve_file(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
-    """Ask Slack where to put the draft."""
+    """Ask Slack where to put the draft, once there is a war room for it or there never will be.
+
+    Raises:
+        Later: Slack has not made the war room yet; somebody was quick to close.
+    """
     incident = await outlet.incident(delivery)
+    if incident.channel is None and incident.room_failed is None:
+        raise Later(LOOKS_AGAIN, "the war room")
     data = await _draft(outlet, delivery)
     reserved = await outlet.chat.reserve_file(f"{incident.reference}-post-mortem.md", len(data))
     return {"file": reserved.file, "upload_url": reserved.upload_url}
@@ -61,13 +69,11 @@ async def upload_file(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
 
 
 async def _draft(outlet: Outlet, delivery: Delivery) -> bytes:
-    """The version that was announced, whatever has been written since."""
     incident = await outlet.incident(delivery)
-    number = delivery.payload.get(VERSION)
-    version = await outlet.read.post_mortem_version(incident.id, number if isinstance(number, int) else None)
-    if version is None:
+    markdown = await outlet.read.post_mortem(incident.id)
+    if markdown is None:
         raise Refused("No draft was written.", code="no_draft")
-    return version.markdown.encode()
+    return markdown.encode()
 
 
 DRAFT_SENDERS = {

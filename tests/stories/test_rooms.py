@@ -81,3 +81,17 @@ async def test_a_process_that_starts_while_slack_is_busy_still_finds_the_inciden
     await small_firm.declare_in_one_line("P3", who="kim")
     await small_firm.pass_time(seconds=10)
     assert len(small_firm.messages(small_firm.log)) == 1
+
+
+async def test_the_draft_of_an_incident_that_is_closed_before_its_room_is_there_follows(small_firm: Firm) -> None:
+    """Slack makes no channel while it is resolved and closed: the draft stands in the room when there is one."""
+    small_firm.fail("server_error", "conversations.create")
+    incident = await small_firm.declare_in_one_line("P3", who="kim")
+    for act in ("resolve", "close"):
+        await small_firm.slash("mei", f"{act} {incident.reference}")
+    await small_firm.pass_time(seconds=30)
+    small_firm.sandbox.faults.clear()
+    await small_firm.pass_time(minutes=2)
+    room = await small_firm.room()
+    [file] = [each["files"][0] for each in small_firm.sandbox.world.messages(room) if each.get("files")]
+    assert file["name"] == f"{incident.reference}-post-mortem.md"
