@@ -1,13 +1,14 @@
 """A real `warroom serve` process beside a sandbox in real time: started, killed with SIGKILL, started again."""
 
 import asyncio
+import itertools
 import json
 import os
 import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
@@ -24,6 +25,8 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds of real time; longer than a lane's lease
 HOLD = 0.4  # seconds that a call is held while its process is killed
 SERVE = ("-m", "bot", "serve")
+# Below those that the system hands out for connections; each test process begins elsewhere.
+_PORTS = itertools.count(20_000 + os.getpid() % 1_000 * 10)
 
 Shape = Callable[[dict[str, Any]], None]  # changes a policy before it is written
 
@@ -199,6 +202,9 @@ def _policy(folder: Path, users: dict[str, str], shape: Shape | None) -> Path:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody is given by chance while a process that had it is being started again."""
+    while True:
+        with socket.socket() as probe, suppress(OSError):
+            port = next(_PORTS)
+            probe.bind(("127.0.0.1", port))
+            return port

@@ -12,11 +12,12 @@ from bot.app import system_now
 from bot.domain.change import EffectKind
 from bot.domain.evidence import verify_chain
 from bot.domain.incident import Incident
+from bot.domain.phase import Phase
 from bot.integrations.slack_marks import key_of
 from storage.clock import SystemClock
 from storage.engine import Database
 from storage.queries import Queries, TimelineRow
-from storage.tables import outbox, timer
+from storage.tables import incident, outbox, timer
 from tests.chaos.stage import Stage
 
 
@@ -70,6 +71,14 @@ async def pending(database: Database) -> tuple[int, int]:
     )
     async with database.read() as connection:
         return await connection.scalar(waiting) or 0, await connection.scalar(soon) or 0
+
+
+async def paging(database: Database) -> list[str]:
+    """The references of incidents that nobody has ended."""
+    over = [Phase.POST_MORTEM.value, Phase.CLOSED.value]
+    async with database.read() as connection:
+        found = await connection.scalars(sa.select(incident.c.reference).where(incident.c.phase.not_in(over)))
+        return [str(each) for each in found]
 
 
 def opened(url: str) -> "Any":

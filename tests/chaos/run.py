@@ -9,12 +9,12 @@ from typing import Any
 
 from storage.engine import Database, StoreUnavailable
 from tests.chaos.people import People
-from tests.chaos.record import opened, pending, remains
+from tests.chaos.record import opened, paging, pending, remains
 from tests.chaos.script import Hit, Script, Wrong
 from tests.chaos.stage import Stage
 from tests.chaos.verdict import Verdict, judged
 
-SETTLES_WITHIN = 120.0  # seconds from the last blow until nothing is pending
+SETTLES_WITHIN = 80  # times that a process takes to start, from the last act until nothing is pending
 LOOK_EVERY = 0.3  # seconds
 Moment = Hit | Wrong
 
@@ -39,7 +39,7 @@ async def run(stage: Stage, script: Script) -> dict[str, Any]:
     finally:
         await database.close()
     if not settled:
-        verdict.violations.insert(0, f"not at rest after {SETTLES_WITHIN:g} s")
+        verdict.violations.insert(0, f"not at rest after {SETTLES_WITHIN * stage.slow / timedelta(seconds=1):.0f} s")
     return _told(stage, script, verdict, strikes, loop.time() - people.began)
 
 
@@ -84,24 +84,24 @@ def _strikes(stage: Stage) -> Counter[str]:
 async def _settled(stage: Stage, people: People, database: Database) -> bool:
     """Wait until nothing is pending, end every incident, have every room compared; whether it came to rest."""
     try:
-        async with asyncio.timeout(SETTLES_WITHIN):
-            await _at_rest(stage, database)
-            # Whose declaration was never answered was not ended by anybody either.
-            for reference in sorted(people.references() - set(people.declared.values())):
-                await people.ask("mei", f"resolve {reference}")
+        async with asyncio.timeout(SETTLES_WITHIN * stage.slow / timedelta(seconds=1)):
+            await _at_rest(stage, people, database)
             for reference in sorted(people.references()):
                 await people.ask("mei", f"backfill {reference}")
-            await _at_rest(stage, database)
+            await _at_rest(stage, people, database)
     except TimeoutError:
         return False
     return True
 
 
-async def _at_rest(stage: Stage, database: Database) -> None:
+async def _at_rest(stage: Stage, people: People, database: Database) -> None:
     quiet = 0
     while quiet < 2:  # twice: what is pending may be noted just after we looked
         await stage.sandbox.delivery.settle()
         try:
+            # Whose declaration was never answered was not ended by anybody either.
+            for reference in await paging(database):
+                await people.ask("mei", f"resolve {reference}")
             quiet = quiet + 1 if await pending(database) == (0, 0) else 0
         except StoreUnavailable:
             quiet = 0
