@@ -30,7 +30,7 @@ from storage.homes import Homes
 from storage.incidents import WarRoom, rooms_among, state_of
 from storage.mappers import incident_from_state
 from storage.people import KnownPerson, People
-from storage.post_mortems import latest_of
+from storage.post_mortems import Version, version_of
 from storage.tables import (
     inbox,
     incident,
@@ -184,9 +184,14 @@ class Queries:
         return await self._incidents(query.order_by(incident.c.workspace))
 
     async def post_mortem(self, incident_id: IncidentId) -> str | None:
-        """The newest draft as Markdown; None if there is none."""
+        """The newest version as Markdown; None if there is none."""
+        found = await self.post_mortem_version(incident_id)
+        return found.markdown if found else None
+
+    async def post_mortem_version(self, incident_id: IncidentId, number: int | None = None) -> Version | None:
+        """A version of the post-mortem, the newest without a number; None if there is none."""
         async with self._database.read() as connection:
-            return await connection.scalar(latest_of(incident_id))
+            return await version_of(connection, incident_id, number)
 
     async def pages(self, incident_id: IncidentId) -> list[OutboxRow]:
         """Every page of an incident, in order."""

@@ -203,6 +203,10 @@ post_mortem = sa.Table(
     sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("markdown", Words, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
+    # The draft that people's words stand on, who wrote this version, and what its charts show.
+    sa.Column("generated", Words),
+    sa.Column("author", Words),
+    sa.Column("figures", sa.JSON(none_as_null=True)),
 )
 
 person = sa.Table(

@@ -67,6 +67,26 @@ class Hands:
         opened = await self._slack.slash(self.id_of(who), self._desk, COMMAND, f"triage {reference}")
         await self._submit(who, opened, answers)
 
+    async def facts(self, who: str, reference: str, answers: Mapping[str, str]) -> None:
+        """Go through every page of the forms that have something to be filled in.
+
+        Raises:
+            GestureFailed: A form did not open, or a page was not taken.
+        """
+        for document in dict.fromkeys(key.partition(".")[0] for key in answers):
+            seen = await self._slack.slash(self.id_of(who), self._desk, COMMAND, f"form {reference} {document} 1")
+            page = seen.view
+            if page is None:
+                raise GestureFailed(seen.text or "The form did not open.")
+            while page and page.get("submit"):
+                blocks = [block.get("block_id") for block in page["blocks"]]
+                here = {block: answers[block] for block in blocks if block in answers}
+                seen = await self._slack.submit(self.id_of(who), here)
+                if seen.errors:
+                    raise GestureFailed(_named(seen.errors))
+                page = seen.view
+            await self._slack.close_view(self.id_of(who), clear=True)
+
     async def say(self, who: str, channel: str, text: str) -> Seen | None:
         """Walk into the room, if need be, and write there; None where nobody can write any more."""
         try:
@@ -110,7 +130,7 @@ class Hands:
             raise GestureFailed(opened.text or "The form did not open.")
         seen = await self._slack.submit(self.id_of(who), answers)
         if seen.errors:
-            raise GestureFailed(" ".join(f"{field}: {words}" for field, words in seen.errors.items()))
+            raise GestureFailed(_named(seen.errors))
         while seen.view is not None and seen.view.get("submit") and not seen.errors:
             seen = await self._slack.submit(self.id_of(who))
         if seen.text:
@@ -127,6 +147,10 @@ class Hands:
     def id_of(self, who: str) -> str:
         """Somebody's id in Slack."""
         return self._cast.users[who]
+
+
+def _named(errors: Mapping[str, str]) -> str:
+    return " ".join(f"{field}: {words}" for field, words in errors.items())
 
 
 def _typed(at: datetime) -> str:

@@ -36,7 +36,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """The severity inputs go into the triage form."""
+    """The severity inputs go into the triage form, and what else is stated into the forms of the category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _opening(scenario: Scenario, before: Sequence[Row], first: Row | None) -> It
     """What is done as soon as there is an incident, before anything else of that moment."""
     yield Declare()
     yield from map(Note, before)
-    if scenario.inputs:
+    if scenario.inputs or scenario.facts:
         yield Triage()
     if first in before:
         yield Acknowledge()

@@ -8,6 +8,7 @@ from bot.demo.artefacts import Records
 from bot.demo.cast import HOLDERS, REPORTER, Cast, name_of
 from bot.demo.clockwork import Clockwork
 from bot.demo.entered import Entered, as_message, as_note, missing
+from bot.demo.facts import facts_of
 from bot.demo.hands import Hands
 from bot.demo.narrate import Narrator
 from bot.demo.plan import Acknowledge, Act, Close, Declare, Note, Say, SetMark, Triage, plan
@@ -113,7 +114,7 @@ class Player:
             case Declare():
                 await self._hands.declare(REPORTER, self._scenario)
             case Triage():
-                await self._hands.triage(REPORTER, (await self._incident()).reference, self._scenario.inputs)
+                await self._triage()
             case Note(row):
                 await self._note(row)
             case Say(row):
@@ -124,6 +125,12 @@ class Player:
                 await self._mark(act)
             case Close():
                 await self._close()
+
+    async def _triage(self) -> None:
+        reference = (await self._incident()).reference
+        if self._scenario.inputs:
+            await self._hands.triage(REPORTER, reference, self._scenario.inputs)
+        await self._hands.facts(REPORTER, reference, facts_of(self._scenario, self._bot.policy.forms))
 
     async def _note(self, row: Row) -> None:
         who = name_of(row.actor)

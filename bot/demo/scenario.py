@@ -59,6 +59,7 @@ class Scenario:
         name: What the file calls it.
         rows: In the order of time; those of one moment in the order of the file.
         inputs: Severity inputs as one types them into the form; what is unknown is not there.
+        facts: What else the file states of what happened, by whatever names; what is unknown is not there.
         marks: Those of `MARKS` that the file gives, in UTC.
         zone: Where it happened; UTC if the file does not say.
     """
@@ -68,6 +69,7 @@ class Scenario:
     category: Category
     rows: tuple[Row, ...]
     inputs: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
     marks: Mapping[str, datetime] = field(default_factory=dict)
     zone: str = "UTC"
 
@@ -126,6 +128,7 @@ class _Reader:
             category=self._category(data.get("category", Category.UNKNOWN.value)),
             rows=tuple(sorted(rows, key=lambda row: row.at)),
             inputs=self._inputs(data.get("severity_inputs") or {}),
+            facts=_facts(data.get("severity_facts")),
             marks=self._marks(data.get("marks") or {}),
             zone=self._zone(data.get("timezone") or "UTC"),
         )
@@ -222,6 +225,12 @@ class _Reader:
 
     def _refuse(self, at: Place, reason: str) -> None:
         self.problems.append(Problem(at, reason))
+
+
+def _facts(data: Data) -> Mapping[str, str]:
+    """Single values by their names; lists and mappings are for readers of the file."""
+    given = data.items() if isinstance(data, dict) else ()
+    return {name: value for name, value in given if isinstance(value, str) and not is_blank(value)}
 
 
 def _answer(name: str, value: Data) -> str:

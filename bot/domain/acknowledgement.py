@@ -1,5 +1,6 @@
 """Taking a page: who answered for which role, and what that stops."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import BOT, Command, Person
 from bot.domain.errors import DomainError
 from bot.domain.expiry import heard
-from bot.domain.incident import Acknowledgement, Incident, Mark
+from bot.domain.incident import Acknowledgement, Incident, Mark, Paged
 from bot.domain.policy import Policy
 from bot.domain.responders import acting_commander, responder_roles, roles_of, still_to_answer
 from bot.domain.roles import Role
@@ -132,10 +133,16 @@ def answered_by(
     answered = {*roles_of(person, incident, policy), *(role for each in before for role in each.roles)}
     roles = tuple(role for role in Role if role in answered)
     mine = replace(before[0], roles=roles) if before else Acknowledgement(person, roles, at or now, told_by)
-    taken = replace(incident, acknowledgements=(*others, mine))
+    taken = replace(incident, acknowledgements=(*others, mine), paged=_taken(incident, person))
     if answered & responder_roles(incident, policy) and incident.at(Mark.ACKNOWLEDGED) is None:
         return taken.with_mark(Mark.ACKNOWLEDGED, mine.at, by=person, now=now)
     return taken
+
+
+def _taken(incident: Incident, person: Person) -> Mapping[str, Paged]:
+    """The pages, where who said before that they cannot has it after all."""
+    before = incident.paged.get(person.id)
+    return {**incident.paged, person.id: replace(before, declined=False)} if before else incident.paged
 
 
 def _again(

@@ -37,11 +37,13 @@ class EntryKind(StrEnum):
     PAGE = "page"
     DUTY = "duty"
     ACKNOWLEDGED = "acknowledged"
+    DECLINED = "declined"
     EXPIRED = "expired"
     SNOOZED = "snoozed"
     UNDELIVERABLE = "undeliverable"
     NUDGE = "nudge"
     STATUS_UPDATE = "status_update"
+    BRIEF = "brief"
     ROOM = "room"
     CONSENT = "consent"
     POST_MORTEM = "post_mortem"
@@ -184,6 +186,7 @@ class TimerKind(StrEnum):
     PHASE = "phase"  # ends of phase windows
     HANDOVER = "handover"  # changes of rotas
     UPDATE = "update"  # status updates
+    BRIEF = "brief"  # news for followers
     DUTY = "duty"  # warnings and deadlines of duties
     LOSS = "loss"  # a figure that was read back
 

@@ -1,14 +1,23 @@
-"""The post-mortem draft on its way to the room: written, kept, uploaded, announced."""
+"""The post-mortem on its way: written from the records, changed by people, kept in versions, put into the room."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from bot.domain import effects
-from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind
-from bot.domain.command import BOT
+from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json
+from bot.domain.command import BOT, Command
+from bot.domain.errors import DomainError
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
+from bot.domain.postmortem_versions import SECTIONS, Merged, merge, prompts, waiting, with_section
 from bot.domain.rooms import NotSent, Sent
+from bot.domain.wording import counted, listed
+
+AGAIN: Final = "again"  # in the payload of a draft that somebody asked for anew
+BOTH: Final = "both"  # in a result: sections that hold words of both
+VERSION: Final = "version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +27,121 @@ class Draft:
     markdown: str
     filled: int
     prompts: int
+    figures: Mapping[str, Json] = field(default_factory=dict)
 
 
-def record_draft(incident: Incident, sent: Sent, *, policy: Policy, now: datetime) -> Change:  # noqa: ARG001  # every decision is asked the same way
-    """The draft is written: upload it and say so."""
-    filled, prompts = sent.result["filled"], sent.result["prompts"]
-    text = f"Draft post-mortem written: {filled} of 16 sections from records, {prompts} prompts wait for people"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redraft(Command):
+    """`/incident draft`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditSection(Command):
+    """A section of the post-mortem in somebody's words.
+
+    Args:
+        section: Its number, from 1.
+        text: The section without its heading, in Markdown.
+        opened: The version that they had before them.
+    """
+
+    section: int
+    text: str
+    opened: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutText(Command):
+    """A whole post-mortem in somebody's words."""
+
+    text: str
+
+
+class NoDraft(DomainError):
+    """There is no post-mortem yet."""
+
+    def __init__(self, incident: Incident) -> None:
+        super().__init__(f"{incident.reference} has no post-mortem draft yet. `/incident draft` has one written.")
+
+
+class NoSuchSection(DomainError):
+    """A post-mortem has no section with this number."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(f"There is no section {typed or '0'}. Type one of 1 to {SECTIONS}: `/incident section 9`.")
+
+
+def redraft(incident: Incident, command: Redraft, *, policy: Policy, now: datetime) -> Change:  # noqa: ARG001  # every decision is asked the same way
+    """Have the draft written anew from what is on record by now."""
+    draft = effects.write_draft(incident, key=command.key, **{AGAIN: True})
     return Change(
-        entries=(Entry(kind=EntryKind.POST_MORTEM, occurred_at=now, actor=BOT, text=text),),
-        effects=(
-            Effect(kind=EffectKind.RESERVE_FILE, lane=f"draft/{incident.id}", key=f"{sent.key}/file"),
-            effects.say_template(incident, "closed", key=sent.key, filled=filled, prompts=prompts),
-        ),
+        effects=(draft,),
+        answer=f"The draft of {incident.reference} is being written anew. It comes into the war room; what people wrote stays.",
     )
+
+
+def renewed(base: str, text: str, draft: Draft) -> Merged:
+    """What people made of one draft, with the records of a newer one."""
+    return merge(base, text, draft.markdown)
+
+
+def edited(opened: str, text: str, *, command: EditSection) -> Merged:
+    """The post-mortem with somebody's words in one section.
+
+    Args:
+        opened: The version they had before them.
+        text: The version of now; where others have changed the same section meanwhile, their words stay too.
+        command: The words.
+    """
+    return merge(opened, with_section(opened, command.section, command.text), text)
+
+
+def record_draft(incident: Incident, sent: Sent, *, policy: Policy, now: datetime) -> Change:  # noqa: ARG001  # as above
+    """The draft is written: upload it and say so."""
+    result = sent.result
+    text = (
+        f"Draft post-mortem written, version {result[VERSION]}: {result['filled']} of 16 sections from records, "
+        f"{result['prompts']} prompts wait for people{_in_both(result.get(BOTH))}"
+    )
+    reserve = Effect(
+        kind=EffectKind.RESERVE_FILE,
+        lane=f"draft/{incident.id}",
+        key=f"{sent.key}/file",
+        payload={VERSION: result[VERSION]},
+    )
+    told = (
+        effects.say(incident, f"{text}.", key=sent.key)
+        if sent.payload.get(AGAIN)
+        else effects.say_template(incident, "closed", key=sent.key, filled=result["filled"], prompts=result["prompts"])
+    )
+    return Change(
+        entries=(Entry(kind=EntryKind.POST_MORTEM, occurred_at=now, actor=BOT, text=text),), effects=(reserve, told)
+    )
+
+
+def record_edit(command: Command, what: str, *, version: int, merged: Merged, now: datetime) -> Change:
+    """Somebody changed the post-mortem.
+
+    Args:
+        command: By whom.
+        what: They changed, as a sentence begins.
+        version: The number of what is kept now.
+        merged: What is kept now.
+        now: Aware.
+    """
+    text = f"{what} by {command.by.name}, version {version}"
+    left = prompts(merged.text)
+    more = f"{counted(left, 'prompt waits', 'prompts wait')} for people" if left else "no prompt waits"
+    open_ = _sections(waiting(merged.text)) if left else ""
+    answer = f"{text}: {more}{open_}{_in_both([*merged.both])}. `/incident draft` puts it into the war room."
+    return Change(
+        entries=(Entry(kind=EntryKind.POST_MORTEM, occurred_at=now, actor=command.by.id, text=text),), answer=answer
+    )
+
+
+def section_words(command: EditSection) -> str:
+    """How the record says that a section was changed."""
+    return f"Section {command.section} of the post-mortem written"
 
 
 def record_reserved(incident: Incident, sent: Sent, *, policy: Policy, now: datetime) -> Change:  # noqa: ARG001  # as above
@@ -39,7 +150,7 @@ def record_reserved(incident: Incident, sent: Sent, *, policy: Policy, now: date
         kind=EffectKind.UPLOAD_FILE,
         lane=f"draft/{incident.id}",
         key=f"{sent.key}/upload",
-        payload={"file": sent.result["file"], "upload_url": sent.result["upload_url"]},
+        payload={**sent.payload, "file": sent.result["file"], "upload_url": sent.result["upload_url"]},
     )
     return Change(effects=(upload,))
 
@@ -49,3 +160,16 @@ def record_not_uploaded(incident: Incident, refused: NotSent, *, policy: Policy,
     text = f"The draft could not be uploaded: {refused.reason}. It is kept in the database"
     entry = Entry(kind=EntryKind.POST_MORTEM, occurred_at=now, actor=BOT, text=text)
     return Change(entries=(entry,), effects=(effects.say(incident, f"⚠ {text}", key=refused.key),))
+
+
+def _in_both(sections: Json) -> str:
+    if not isinstance(sections, list) or not sections:
+        return ""
+    return (
+        f". New records and people's words met in the same lines{_sections(sections)}: both stand there, look at them"
+    )
+
+
+def _sections(numbers: object) -> str:
+    found = [str(each) for each in numbers] if isinstance(numbers, list | tuple) else []
+    return f" in section{'s' * (len(found) > 1)} {listed(found)}"

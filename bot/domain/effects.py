@@ -127,9 +127,9 @@ def dm_lane(person: Person) -> str:
     return f"dm/{person.id}"
 
 
-def write_draft(incident: Incident, *, key: str) -> Effect:
+def write_draft(incident: Incident, *, key: str, **payload: Json) -> Effect:
     """Draft the post-mortem from what is on record when this leaves."""
-    return Effect(kind=EffectKind.WRITE_DRAFT, lane=f"draft/{incident.id}", key=f"{key}/draft")
+    return Effect(kind=EffectKind.WRITE_DRAFT, lane=f"draft/{incident.id}", key=f"{key}/draft", payload=payload)
 
 
 def ask_group(group: str, *, key: str, **page: Json) -> Effect:

@@ -12,7 +12,7 @@ from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import Command, Person
 from bot.domain.computed import Values, computed
 from bot.domain.forms import Fact, Field, FieldKind, Form, NotTyped, Step, steps
-from bot.domain.impact import INPUTS, Impact, InputKind, InputValue
+from bot.domain.impact import INPUTS, Category, Impact, InputKind, InputValue
 from bot.domain.incident import Incident, Mark
 from bot.domain.policy import Policy
 from bot.domain.registry import registered
@@ -155,20 +155,7 @@ def answered(before: Incident, after: Incident, policy: Policy) -> Impact:
 
 def words(field: Field, value: str) -> str:
     """A value as people read it."""
-    match field.kind:
-        case FieldKind.CHOICE | FieldKind.FLAG:
-            labels = {each.value: each.label for each in field.choices} or {"yes": "yes", "no": "no"}
-            return labels.get(value, value)
-        case FieldKind.LATENCY if value:
-            return nanoseconds(int(value))
-        case FieldKind.MONEY if value:
-            return _money(value)
-        case FieldKind.MOMENT if value:
-            return moment(datetime.fromisoformat(value))
-        case FieldKind.SPANS if value:
-            return "; ".join(map(_span, value.split("; ")))
-        case _:
-            return f"{value} {field.unit}".rstrip() if value else ""
+    return _WORDS.get(field.kind, _as_it_is)(field, value) if value else ""
 
 
 def _of_form(incident: Incident, form: Form) -> Iterator[Stated]:
@@ -243,6 +230,31 @@ def _span(value: str) -> str:
     return f"{moment(datetime.fromisoformat(start)).removesuffix(' UTC')}–{moment(datetime.fromisoformat(end))}"
 
 
+def _as_it_is(field: Field, value: str) -> str:
+    return f"{value} {field.unit}".rstrip()
+
+
+def _label(field: Field, value: str) -> str:
+    return next((each.label for each in field.choices if each.value == value), value)
+
+
+def _number(field: Field, value: str) -> str:
+    return f"{Decimal(value):,f} {field.unit}".rstrip()
+
+
+_WORDS: Final[Mapping[FieldKind, Callable[[Field, str], str]]] = MappingProxyType(
+    {
+        FieldKind.CHOICE: _label,
+        FieldKind.INTEGER: _number,
+        FieldKind.DECIMAL: _number,
+        FieldKind.LATENCY: lambda _, value: nanoseconds(int(value)),
+        FieldKind.MONEY: lambda _, value: _money(value),
+        FieldKind.MOMENT: lambda _, value: moment(datetime.fromisoformat(value)),
+        FieldKind.SPANS: lambda _, value: "; ".join(map(_span, value.split("; "))),
+    }
+)
+
+
 def _marked(mark: Mark) -> Callable[[Incident], str]:
     def kept(incident: Incident) -> str:
         at = incident.at(mark)
@@ -267,7 +279,7 @@ _KEPT: Final[Mapping[str, Callable[[Incident], str]]] = MappingProxyType(
     {
         "reference": lambda incident: incident.reference,
         "title": lambda incident: incident.title,
-        "category": lambda incident: incident.category.label,
+        "category": lambda incident: "" if incident.category is Category.UNKNOWN else incident.category.label,
         "detected_at": _marked(Mark.DETECTED),
         "declared_at": _marked(Mark.DECLARED),
         "started_at": _marked(Mark.STARTED),
@@ -290,6 +302,7 @@ KEPT: Final = tuple(_KEPT)  # what the incident knows by itself, by the names th
 
 _COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "category": "`/incident category network_issues`",
         "detected_at": "`/incident mark detected 09:41`",
         "started_at": "`/incident mark started 09:30`",
         "incident_commander": "`/incident role commander @user`",

@@ -41,6 +41,7 @@ STOPPED: Mapping[TimerKind, str] = {
     TimerKind.ESCALATION: "Paging has stopped after five failures. Page by hand, and tell whoever runs warroom",
     TimerKind.UPDATE: "Reminders of status updates have stopped after five failures. Watch the clock, and tell whoever "
     "runs warroom",
+    TimerKind.BRIEF: "Followers are told nothing more after five failures. Tell them yourself, and tell whoever runs warroom",
     TimerKind.DUTY: "Deadlines of duties are watched no more after five failures. See who must be told on the card, and "
     "tell whoever runs warroom",
     TimerKind.LOSS: "A loss that was read back does not count by itself after five failures. Type /incident loss confirm, and tell whoever runs warroom",

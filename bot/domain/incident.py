@@ -158,11 +158,13 @@ class Paged:
         key: Of its effect.
         roles: Everything they were paged for so far.
         called: Whether a level called them in; who is only owed the news is told, not invited into the room.
+        declined: Whether they said that they cannot take it.
     """
 
     key: str
     roles: tuple[Role, ...]
     called: bool = True
+    declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

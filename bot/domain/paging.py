@@ -10,7 +10,7 @@ from bot.domain.command import BOT, Person
 from bot.domain.escalation_policy import PageChannel
 from bot.domain.incident import Incident, Paged
 from bot.domain.policy import Policy
-from bot.domain.responders import answered, holders_of
+from bot.domain.responders import answered, holders_of, instead
 from bot.domain.roles import Contact, Role
 from bot.domain.wording import duration, listed
 
@@ -171,7 +171,7 @@ def _raised_at(incident: Incident) -> datetime:
 def _gather(incident: Incident, calls: Iterable[Call], policy: Policy) -> _Recipients:
     found, done = _Recipients(), {each.person.id for each in incident.acknowledgements}
     for call in calls:
-        holders = holders_of(call.role, incident, policy)
+        holders = [instead(each, call.role, incident, policy) for each in holders_of(call.role, incident, policy)]
         groups = () if call.role in incident.roles else policy.contacts.groups.get(call.role, ())
         for group in groups:
             found.groups.setdefault(group, []).append(call)
@@ -252,7 +252,7 @@ def _latest(incident: Incident, found: _Recipients, *, key: str, same_message: b
             roles = dict.fromkeys((*(before.roles if before else ()), *(role for _, role in reasons)))
             page_key = before.key if before and same_message else _page_key(key, user, channel)
             called = _is_called(found, user) or (before is not None and before.called)
-            latest[user] = Paged(page_key, tuple(roles), called)
+            latest[user] = Paged(page_key, tuple(roles), called, declined=before is not None and before.declined)
     return latest
 
 

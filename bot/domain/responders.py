@@ -49,6 +49,29 @@ def holders_of(role: Role, incident: Incident, policy: Policy) -> tuple[Person, 
     return tuple(Person(contact.slack, contact.name) for contact in policy.contacts.holders(role))
 
 
+def deputy_after(user: str, role: Role, policy: Policy) -> Person | None:
+    """The role's next deputy, after whoever is on call or after a deputy; None behind the last one."""
+    stand_ins = policy.contacts.stand_ins.get(role, ())
+    ids = [each.slack for each in stand_ins]
+    called = {each.slack for each in policy.contacts.holders(role)}
+    after = ids.index(user) + 1 if user in ids else 0
+    left = [each for each in stand_ins[after:] if each.slack not in called]
+    return Person(left[0].slack, left[0].name) if left else None
+
+
+def instead(person: Person, role: Role, incident: Incident, policy: Policy) -> Person:
+    """Who is paged for a role: they, or the next deputy if they said that they cannot; they again where all said so."""
+    found: Person | None = person
+    while found is not None and _declined(found, incident):
+        found = None if role in incident.roles else deputy_after(found.id, role, policy)
+    return found or person
+
+
+def _declined(person: Person, incident: Incident) -> bool:
+    paged = incident.paged.get(person.id)
+    return paged is not None and paged.declined
+
+
 def roles_of(person: Person, incident: Incident, policy: Policy) -> tuple[Role, ...]:
     """Every role a person answers for: taken in the room, by the contacts, or by the page they got."""
     paged = incident.paged.get(person.id)

@@ -1,6 +1,6 @@
 """Who is paged instead when somebody on call cannot be reached: the role's deputies, one after another."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,8 +10,7 @@ from bot.domain.escalation_policy import PageChannel
 from bot.domain.incident import Incident
 from bot.domain.paging import TO_PEOPLE, Call, Reason, page_people
 from bot.domain.policy import Policy
-from bot.domain.responders import answered
-from bot.domain.roles import Role
+from bot.domain.responders import answered, deputy_after
 from bot.domain.wording import listed
 
 
@@ -39,7 +38,7 @@ def instead_of(
         (person, Call(role, (channel,), level))
         for level, role in reasons
         if role not in incident.roles and not (quiet and level is not None)
-        for person in _next(user, role, policy)
+        if (person := deputy_after(user, role, policy)) is not None
     )
 
 
@@ -52,12 +51,3 @@ def page_instead(
     names = listed(dict.fromkeys(person.name for person, _ in called))
     change = page_people(incident, called, now=now, late=timedelta(), key=key, own=key)
     return replace(change, entries=()), f" Paged instead: {names}."
-
-
-def _next(user: str, role: Role, policy: Policy) -> Iterator[Person]:
-    stand_ins = policy.contacts.stand_ins.get(role, ())
-    ids = [each.slack for each in stand_ins]
-    called = {each.slack for each in policy.contacts.holders(role)}
-    after = ids.index(user) + 1 if user in ids else 0
-    left = [each for each in stand_ins[after:] if each.slack not in called]
-    yield from (Person(each.slack, each.name) for each in left[:1])

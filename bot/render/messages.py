@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.domain import duty_states, status_update
 from bot.domain.command import Person
-from bot.domain.facts import stated
+from bot.domain.facts import open_questions, stated
 from bot.domain.incident import Incident, Lowering, Mark
 from bot.domain.paging_by_hand import Asked
 from bot.domain.phase import Phase
@@ -45,7 +45,9 @@ def card(templates: Templates, incident: Incident, policy: Policy, *, questions:
         questions: What nobody has answered yet, most urgent first.
     """
     asked = standing.questions(questions)
-    return message(templates, "card", questions=asked, **_standing(incident, policy))
+    # A question of the forms stands in front of what the triage form does not know.
+    answer = "open_questions" if open_questions(incident, policy) else "open_triage"
+    return message(templates, "card", questions=asked, answer=answer, **_standing(incident, policy))
 
 
 def line(templates: Templates, text: str) -> Payload:
@@ -97,9 +99,10 @@ def page_by_hand(
 
 def _paged(incident: Incident, policy: Policy, person: Person, now: datetime, *, asked: bool) -> dict[str, object]:
     mine = next((each for each in incident.acknowledgements if each.person.id == person.id), None)
-    acting = acting_commander(incident, policy)
+    acting, before = acting_commander(incident, policy), incident.paged.get(person.id)
     return {
         "incident": incident,
+        "declined": before is not None and before.declined,
         "face": _face(incident, policy, acknowledged=mine is not None, asked=asked),
         "mine": mine,
         "acts": acting is not None and acting.id == person.id,

@@ -45,7 +45,7 @@ async def act(ctx: Context, command: C_contra, decide: Decide[C_contra]) -> str:
         incident = await uow.incidents.find(command.where, command.workspace)
         policy = await policy_now(ctx, uow)
         change = decide(incident, command, policy=policy, now=ctx.now())
-        follows = after_move(incident, change, key=command.key).then(moved(incident, change, policy))
+        follows = after_move(incident, change, key=command.key).then(moved(incident, change, policy, now=ctx.now()))
         await uow.save(change.then(follows).then(known(command.by)), incident.id)
         await uow.inbox.remember(command.key, change.answer)
     ctx.wake()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain import anchors, drafts, export, failures, files, rooms, user_groups
-from bot.domain.change import Change, EffectKind, Json
+from bot.domain.change import Change, EffectKind
 from bot.domain.drafts import Draft
 from bot.domain.duty_proofs import owes, record_paged
 from bot.domain.incident import Incident
@@ -13,6 +13,7 @@ from bot.services import contacts, people, reminders
 from bot.services.anchors import keep
 from bot.services.contacts import policy_now
 from bot.services.context import Context
+from bot.services.drafts import keep_draft
 from bot.services.files import keep as keep_file
 from bot.services.home import forget, redraw
 from storage.outbox import Arrival, Claim, Delivery
@@ -92,18 +93,16 @@ async def record_arrived(ctx: Context, arrivals: Sequence[Arrival], claim: Claim
 
 
 async def record_draft(ctx: Context, delivery: Delivery, draft: Draft) -> None:
-    """The draft is written: keep it as a version of its own, then go on as for any effect.
+    """The draft is written: keep it as a version of its own with what people wrote, then go on as for any effect.
 
     Raises:
         LeaseLost: Another worker has the lane; nothing was recorded.
     """
-    result: Mapping[str, Json] = {"filled": draft.filled, "prompts": draft.prompts}
     async with ctx.uow() as uow:
         incident = await _held(uow, delivery, drafts.record_draft)
-        await uow.outbox.done(delivery, result)
-        if delivery.incident_id is not None:
-            await uow.post_mortems.add(delivery.incident_id, draft.markdown)
-        sent = Sent(key=delivery.key, payload=delivery.payload, result=result)
+        kept = await keep_draft(uow, incident.id, draft) if incident else {}
+        await uow.outbox.done(delivery, kept)
+        sent = Sent(key=delivery.key, payload=delivery.payload, result=kept)
         await _follow(ctx, uow, incident, drafts.record_draft, sent)
 
 

@@ -29,7 +29,7 @@ async def declare(ctx: Context, command: Declare) -> Incident:
         id_ = IncidentId(ctx.new_id())
         policy = await policy_now(ctx, uow)
         change = declaring.declare(command, id=id_, reference=reference, policy=policy, now=now)
-        await uow.save(change.then(moved(None, change, policy)).then(known(command.by)), id_)
+        await uow.save(change.then(moved(None, change, policy, now=ctx.now())).then(known(command.by)), id_)
         await uow.inbox.remember(command.key, reference)
         declared = await uow.incidents.get(id_)
     ctx.wake()

@@ -8,7 +8,7 @@ from bot.domain import failures
 from bot.domain.change import Change, TimerKind
 from bot.domain.clocks import moved
 from bot.domain.incident import Incident
-from bot.services import duties, escalation, expiry, handover, losses, nudges, status_update
+from bot.services import brief, duties, escalation, expiry, handover, losses, nudges, status_update
 from bot.services.contacts import policy_now
 from bot.services.context import Context
 from storage.timers import DueTimer
@@ -21,6 +21,7 @@ FIRES: Mapping[TimerKind, Callable[[Context, Incident, DueTimer], Change]] = {
     TimerKind.DUTY: duties.fire,
     TimerKind.UPDATE: status_update.remind,
     TimerKind.LOSS: losses.fire,
+    TimerKind.BRIEF: brief.fire,
 }
 
 
@@ -44,7 +45,7 @@ class Batch:
             asked = timer.kind is TimerKind.ESCALATION  # nothing else is about signs of life
             heard = await expiry.heard(self._uow, incident) if asked else incident
             change = Change(incident=heard).then(FIRES[timer.kind](ctx, heard, timer))
-            await self._uow.save(change.then(moved(heard, change, ctx.policy)))
+            await self._uow.save(change.then(moved(heard, change, ctx.policy, now=ctx.now())))
         self.fired.append(timer)
 
     async def failed(self, timer: DueTimer, error: Exception) -> bool:

@@ -15,7 +15,7 @@ from bot.domain.roles import Role
 from bot.domain.severity_change import AgreeLowering
 from bot.render import messages
 from bot.services import assignment, escalation, export, handover, incidents, severity_change
-from bot.slack import contact_tests, facts, home, losses, requests, status_update, triage
+from bot.slack import brief, contact_tests, decline, facts, home, losses, requests, status_update, triage
 from bot.slack.action_items import ITEM_BUTTONS
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
@@ -83,10 +83,12 @@ def _reaching(mark: Mark) -> Press:
 BUTTONS: Final[Mapping[str, Press]] = {
     **ITEM_BUTTONS,
     "acknowledge": _acknowledge,
+    "decline": decline.pressed,
     "open_triage": _triage,
     "open_facts": facts.form_pressed,
     "open_questions": facts.questions_pressed,
     "open_update": _update,
+    **brief.BUTTONS,
     "contained": _reaching(Mark.CONTAINED),
     "fixed": _reaching(Mark.FAULT_FIXED),
     "resolve": _reaching(Mark.RESOLVED),

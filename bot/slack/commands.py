@@ -32,8 +32,10 @@ from bot.services import (
 )
 from bot.slack import (
     action_items,
+    category,
     causes,
     declare,
+    drafts,
     duties,
     evidence,
     facts,
@@ -47,6 +49,8 @@ from bot.slack import (
     triage,
     typed,
 )
+from bot.slack import brief as briefing
+from bot.slack import decline as declining
 from bot.slack import on_call as calling
 from bot.slack import redaction as removal
 from bot.slack import status_update as updating
@@ -199,13 +203,16 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "triage": _triage,
     "form": facts.form,
     "set": facts.set_,
+    "category": category.category,
     "facts": facts.facts_,
     "ack": _acknowledge,
+    "decline": declining.decline,
     "snooze": paging_by_hand.snooze,
     "escalate": paging_by_hand.escalate,
     "page": paging_by_hand.page,
     "told": duties.told,
     **updating.COMMANDS,
+    **briefing.COMMANDS,
     "contain": _shown(showing.containment),
     "contained": _reaching(Mark.CONTAINED),
     "fixed": _reaching(Mark.FAULT_FIXED),
@@ -219,6 +226,8 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "evidence": evidence.evidence,
     "why": causes.why,
     "factor": causes.factor,
+    "draft": drafts.draft,
+    "section": drafts.section,
     "mark": _mark,
     "role": _role,
     "status": _shown(showing.status),

@@ -89,10 +89,12 @@ async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
     request, document, number = _of_page(body)
     before = await reading.find(desk.ctx, request.where())
     answered = _named(desk, before, document)
-    step = step_of(answered, number)
     author = Author(await reader_of(desk.ctx, request.by.id), desk.ctx.now())
+    values = form_values(body["view"])
+    # By what was on the page: the form may have changed since it was opened.
+    there = [field for field in answered.fields if field.key in values]
     try:
-        given = facts_form(step.fields if step else (), form_values(body["view"]), author)
+        given = facts_form(there, values, author)
     except FieldErrors as error:
         await ack(response_action="errors", errors=dict(error.by_block))
         return

@@ -18,6 +18,7 @@ from bot.slack import (
     buttons,
     commands,
     declare,
+    drafts,
     events,
     evidence,
     facts,
@@ -56,6 +57,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.view(shortcuts.ADD_TO_TIMELINE)(_bound(shortcuts.submitted, desk))
     app.view("evidence")(_bound(evidence.submitted, desk))
     app.view(status_update.CALLBACK)(_bound(status_update.submitted, desk))
+    app.view(drafts.SECTION)(_bound(drafts.submitted, desk))
     app.view("triage")(_bound(triage.submitted, desk))
     app.view(facts.QUESTIONS)(_bound(facts.questions_asked, desk))
     app.view(facts.FORM)(_bound(facts.submitted, desk))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.change import EffectKind, Json
-from bot.domain.drafts import Draft
+from bot.domain.drafts import VERSION, Draft
 from bot.domain.postmortem import Records, draft
 from bot.integrations.ports import Later, Refused
 from bot.render import documents
@@ -69,11 +69,13 @@ async def upload_file(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
 
 
 async def _draft(outlet: Outlet, delivery: Delivery) -> bytes:
+    """The version that was announced, whatever has been written since."""
     incident = await outlet.incident(delivery)
-    markdown = await outlet.read.post_mortem(incident.id)
-    if markdown is None:
+    number = delivery.payload.get(VERSION)
+    version = await outlet.read.post_mortem_version(incident.id, number if isinstance(number, int) else None)
+    if version is None:
         raise Refused("No draft was written.", code="no_draft")
-    return markdown.encode()
+    return version.markdown.encode()
 
 
 DRAFT_SENDERS = {

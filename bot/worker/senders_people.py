@@ -15,7 +15,7 @@ from bot.integrations.ports import Ambiguous, Later, Refused
 from bot.render import messages
 from bot.worker.outlet import Outlet
 from bot.worker.senders_room import consent_of, handover_of, post, reminder_of, room_of
-from bot.worker.senders_updates import update_of
+from bot.worker.senders_updates import brief_of, update_of
 from storage.outbox import Delivery
 
 
@@ -78,8 +78,13 @@ async def tell(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     incident = await outlet.incident(delivery)
     channel = await outlet.chat.open_dm(person.id)
     payload = delivery.payload
-    own = payload["template"] == "duty"
-    told = await _duty(outlet, incident, payload) if own else _told(outlet, incident, payload)
+    match payload["template"]:
+        case "duty":
+            told = await _duty(outlet, incident, payload)
+        case "brief":
+            told = await brief_of(outlet, incident)
+        case _:
+            told = _told(outlet, incident, payload)
     return await post(outlet, delivery, channel, told)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.change import EffectKind, Json
 from bot.domain.incident import Incident
-from bot.render import status_update
+from bot.render import brief, status_update
 from bot.worker.outlet import Outlet, mark_of
 from storage.outbox import Delivery
 
@@ -27,6 +27,11 @@ async def post_update(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
 def update_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
     """A status update."""
     return status_update.post(outlet.templates, incident, payload)
+
+
+async def brief_of(outlet: Outlet, incident: Incident) -> Mapping[str, Any]:
+    """The brief for who follows."""
+    return brief.brief(outlet.templates, incident, await outlet.rules(), followed=True)
 
 
 def update_due_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:

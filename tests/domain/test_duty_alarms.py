@@ -7,7 +7,7 @@ from bot.domain.duty_alarms import fire, timer
 from bot.domain.incident import Incident
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
-from tests.builders import a_person, a_policy, an_incident, minutes
+from tests.builders import NOON, a_person, a_policy, an_incident, minutes
 
 POLICY = a_policy()
 LEA = Told(Role.TEAM_LEAD, minutes(1), "link", a_person("Lea"))
@@ -65,12 +65,12 @@ def test_a_timer_is_set_wherever_what_it_waits_for_has_moved() -> None:
     """And nothing is touched where it has not."""
     incident = an_incident()
     updates = Timer(TimerKind.UPDATE, minutes(30))
-    assert moved(None, Change(incident=incident), POLICY).timers == (timer(incident, POLICY), updates)
-    assert moved(None, Change(incident=an_incident(severity=Severity.P3)), POLICY) == Change()
-    assert moved(incident, Change(incident=an_incident(title="Other")), POLICY) == Change()
-    assert moved(incident, Change(), POLICY) == Change()
+    assert moved(None, Change(incident=incident), POLICY, now=NOON).timers == (timer(incident, POLICY), updates)
+    assert moved(None, Change(incident=an_incident(severity=Severity.P3)), POLICY, now=NOON) == Change()
+    assert moved(incident, Change(incident=an_incident(title="Other")), POLICY, now=NOON) == Change()
+    assert moved(incident, Change(), POLICY, now=NOON) == Change()
     lowered = Change(incident=an_incident(severity=Severity.P3))
-    assert moved(incident, lowered, POLICY).timers == (
+    assert moved(incident, lowered, POLICY, now=NOON).timers == (
         Timer(TimerKind.DUTY, None),
         Timer(TimerKind.UPDATE, None),
     )

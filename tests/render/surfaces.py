@@ -19,7 +19,9 @@ from bot.domain.roles import Contact, Role
 from bot.domain.severity import Severity
 from bot.domain.timeline_pages import Line, Page
 from bot.render import (
+    brief,
     contact_tests,
+    drafts,
     evidence,
     home,
     losses,
@@ -54,6 +56,16 @@ class Exhibit:
 
     row: Row
     superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A section that somebody opens."""
+
+    version: int = 3
+    number: int = 9
+    title: str = "Five whys"
+    text: str = "| Level | Answer |\n|---|---|\n| Immediate cause | <!channel> `rm` |\n\n- **[[HUMAN: Design: Why?]]**"
 
 
 def rows(count: int = 3, text: str = "Orders are doubled on router 8") -> list[Row]:
@@ -138,6 +150,10 @@ def of_updates() -> Iterator[tuple[str, Make]]:
     yield "update_due_again", lambda: status_update.reminder(T, scenes.QUIET, policy, number=2)
     yield "update_posted", lambda: status_update.post(T, p0, full)
     yield "update_posted_alone", lambda: status_update.post(T, p0, said)
+    yield "brief", lambda: brief.brief(T, p0, policy, followed=False)
+    yield "brief_followed", lambda: brief.brief(T, p0, policy, followed=True)
+    yield "brief_quiet", lambda: brief.brief(T, scenes.QUIET, policy, followed=False)
+    yield "brief_closed", lambda: brief.brief(T, scenes.CLOSED, policy, followed=True)
     lines = [Line(row) for row in rows(12, "Status update by Mei: Flow is stopped")]
     removed = replace(lines[-1], removed=Redacted(12, "ab" * 32, "compliance", minutes(50), "a client's name"))
     yield "update_history", lambda: status_update.history(T, p0, policy, [*lines[:-1], removed])
@@ -202,6 +218,15 @@ def of_timeline() -> Iterator[tuple[str, Make]]:
     yield "timeline_middle", lambda: timeline.timeline_page(T, Page(scenes.TRIAGE, mixed, 2, 3))
 
 
+def of_documents() -> Iterator[tuple[str, Make]]:
+    """The forms of evidence and of a section of the post-mortem."""
+    first = scenes.TRIAGE
+    yield "evidence", lambda: evidence.evidence_form(T, first)
+    yield "evidence_added", lambda: evidence.evidence_added(T, RECORDED)
+    yield "section", lambda: drafts.section_form(T, scenes.CLOSED, Opened()) or {}
+    yield "section_kept", lambda: drafts.section_kept(T, "Section 9 of the post-mortem written by Mei, version 3.")
+
+
 def forms() -> Iterator[tuple[str, Make]]:
     """The modals."""
     first, p0, quiet, policy = scenes.TRIAGE, scenes.CONTAINMENT, scenes.QUIET, scenes.POLICY
@@ -232,9 +257,8 @@ def forms() -> Iterator[tuple[str, Make]]:
     yield "triage_result_raised", lambda: modals.triage_result(T, p0, policy, before=Severity.P1)
     yield "triage_result_stays", lambda: modals.triage_result(T, p0, policy, before=Severity.P0)
     yield "triage_result_undecided", lambda: modals.triage_result(T, quiet, policy)
-    yield "evidence", lambda: evidence.evidence_form(T, first)
     yield "status_update", lambda: status_update.form(T, p0, policy, {"impact": "XNAS rejects"})
-    yield "evidence_added", lambda: evidence.evidence_added(T, RECORDED)
+    yield from of_documents()
     pointer = '{"channel": "C0ROOM", "ts": "1343822400.000100", "author": "UADA"}'
     yield "add_to_timeline", lambda: modals.add_to_timeline(T, first, text="Router 8", private_metadata=pointer)
     yield "add_to_timeline_no_words", lambda: modals.add_to_timeline(T, first, text="", private_metadata=pointer)

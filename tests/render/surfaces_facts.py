@@ -41,6 +41,7 @@ KNOWN: Final = replace(
         failure_log__affected_strategies="mm-us, mm-asia",
         failure_log__affected_venues="XNYS",
         failure_log__risk_growing="",
+        failure_log__affected_hosts="",
         failure_log__first_bad_execution_at="2012-08-01T11:58:00.000000Z",
         execution_failure__venue="XLON",
         execution_failure__failure_type="unintended_orders",

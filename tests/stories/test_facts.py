@@ -97,6 +97,9 @@ async def test_an_unknown_answer_stays_on_the_card_until_somebody_knows(small_fi
     await small_firm.answer("ada", "set still_sending unknown")
     await small_firm.pass_time(seconds=5)
     assert "Open: Are we still sending orders?" in (await small_firm.lines())[0]
+    await small_firm.press_card("mei", "open_questions")
+    opened = Seen(view=small_firm.sandbox.gestures.top_view(small_firm.users["mei"]))
+    assert "failure_log.still_sending" in blocks_of(opened)
     await small_firm.answer("ada", "set still_sending no")
     await small_firm.pass_time(seconds=5)
     assert "still sending orders?" not in (await small_firm.lines())[0]
@@ -133,3 +136,17 @@ async def test_the_buttons_open_what_the_commands_open(small_firm: Firm) -> None
     assert "has 3 pages" in ((await open_form(small_firm, "tom", "form 9")).text or "")
     assert "There is no form `zzz`" in ((await open_form(small_firm, "tom", "form zzz")).text or "")
     assert incident.facts == {}
+
+
+async def test_a_category_that_is_chosen_later_brings_its_form(small_firm: Firm) -> None:
+    """Not sure yet is an answer when it is declared; once somebody knows, the form is asked and the desk called in."""
+    await small_firm.declare("sam", category="unknown")
+    assert blocks_of(await open_form(small_firm, "ada"))[0].startswith("failure_log.")
+    assert "Category (`/incident category network_issues`)" in str(
+        (await small_firm.slash("ada", f"facts {(await small_firm.incident()).reference}")).blocks
+    )
+    assert "network_issues|" in await small_firm.answer("ada", "category")
+    assert "Did you mean `risk breach`?" in await small_firm.answer("ada", "category risk breech")
+    answer = await small_firm.answer("ada", "category risk")
+    assert answer == "INC-20120801-001 is Risk breach now. Paged as Risk Management: tom. Its form: /incident form."
+    assert "risk_breach.limit_name" in blocks_of(await open_form(small_firm, "mei"))

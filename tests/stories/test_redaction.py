@@ -88,7 +88,10 @@ async def holds(firm: Firm, folder: Path) -> tuple[int, int, int]:
 
 async def test_removed_words_stand_nowhere_but_under_seal(firm: Firm) -> None:
     """Message, edit and draft: no other table holds them, and nothing the bot posts from now on."""
-    number, _ = await a_secret(firm)
+    number, ts = await a_secret(firm)
+    await firm.sandbox.gestures.react(
+        firm.users["sam"], await firm.room(), ts, "pushpin"
+    )  # so that the draft quotes it
     await firm.answer("mei", "resolve")
     await firm.answer("mei", "close")
     assert set(await tables_with(firm, SECRET)) == {"timeline_content", "post_mortem"}
