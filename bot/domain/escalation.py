@@ -76,6 +76,12 @@ def fire_early(incident: Incident, group: tuple[int, ...], *, policy: Policy, no
     return _leave(incident, due, policy=policy, now=now, late=timedelta(), key=key)
 
 
+def send_duties(incident: Incident, *, policy: Policy, now: datetime, key: str) -> Change:
+    """Send every duty that is still owed now, whatever its time: the incident is over, and who is owed the news gets it."""
+    due = _Due((), incident.escalation.levels_fired, 0, tuple(_duties_left(incident, policy)))
+    return _leave(incident, due, policy=policy, now=now, late=timedelta(), key=key)
+
+
 def next_group(incident: Incident, policy: Policy) -> tuple[int, ...]:
     """The levels that come next, all of one time, by index; those whose rules do not hold are passed over."""
     levels = plan_of(incident, policy).levels

@@ -270,6 +270,7 @@ class Incident:
         purge: A request to purge the record; None where nobody waits for a second person.
         purged_at: When its words and files were last ended; None while they never were.
         exporting: For whom a bundle is being made; None while none is.
+        false_alarm: Why it was cancelled; empty where it was no false alarm.
         room_failed: Why Slack refused to make the war room; None otherwise.
         facts: What people said of the fields of its forms, by the fields' keys.
     """
@@ -307,6 +308,7 @@ class Incident:
     on_call: Mapping[Role, Person] = field(default_factory=dict)
     handovers: Mapping[Role, Handover] = field(default_factory=dict)
     nudges: tuple[str, ...] = ()
+    false_alarm: str = ""
     channel: str | None = None
     room_failed: str | None = None
     card: Posted | None = None

@@ -137,6 +137,7 @@ def reopen(incident: Incident, command: Reopen, *, policy: Policy, now: datetime
         phase=_phase_by_marks(incident),
         phase_since=now,
         updates=replace(incident.updates, reopened_at=now),
+        false_alarm="",
         acknowledgements=(),
         past_acknowledgements=incident.ever_acknowledged,
         escalation=EscalationState(effective_at=now, duties_fired=incident.escalation.duties_fired),

@@ -27,7 +27,9 @@ class Durations:
 
 
 def durations(incident: Incident) -> Durations:
-    """The lengths that can be told from the marks that are set."""
+    """The lengths that can be told from the marks that are set; a false alarm has none, so that it counts in no figure."""
+    if incident.false_alarm:
+        return Durations(time_to_detect=None, time_to_acknowledge=None, time_to_contain=None, time_to_resolve=None)
     return Durations(
         time_to_detect=between(incident.at(Mark.STARTED), incident.at(Mark.DETECTED)),
         time_to_acknowledge=between(incident.at(Mark.DECLARED), incident.at(Mark.ACKNOWLEDGED)),

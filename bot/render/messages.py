@@ -171,6 +171,11 @@ def duty(templates: Templates, incident: Incident, policy: Policy, roles: Sequen
     return message(templates, "duty", incident=incident, owed=owed, missed=missed)
 
 
+def cancelled(templates: Templates, incident: Incident) -> Payload:
+    """The outcome of a false alarm, to whoever was told of it."""
+    return message(templates, "cancelled", incident=incident)
+
+
 def handover(templates: Templates, incident: Incident, role: Role, names: tuple[str, str], *, yours: bool) -> Payload:
     """Asks whoever is on call by the rota now to take over.
 

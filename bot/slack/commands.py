@@ -32,6 +32,7 @@ from bot.services import (
 )
 from bot.slack import (
     action_items,
+    cancel,
     category,
     causes,
     declare,
@@ -217,6 +218,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "contained": _reaching(Mark.CONTAINED),
     "fixed": _reaching(Mark.FAULT_FIXED),
     "resolve": _reaching(Mark.RESOLVED),
+    "cancel": cancel.cancel,
     "close": _plain(Close, incidents.close),
     "reopen": _plain(Reopen, incidents.reopen),
     "severity": _severity,

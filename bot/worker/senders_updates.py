@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.change import EffectKind, Json
 from bot.domain.incident import Incident
-from bot.render import brief, status_update
+from bot.render import brief, messages, status_update
 from bot.worker.outlet import Outlet, mark_of
 from storage.outbox import Delivery
 
@@ -32,6 +32,11 @@ def update_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -
 async def brief_of(outlet: Outlet, incident: Incident) -> Mapping[str, Any]:
     """The brief for who follows."""
     return brief.brief(outlet.templates, incident, await outlet.rules(), followed=True)
+
+
+def outcome_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:  # noqa: ARG001  # all news is asked for the same way
+    """That it was a false alarm."""
+    return messages.cancelled(outlet.templates, incident)
 
 
 def update_due_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
