@@ -230,6 +230,16 @@ def _span(value: str) -> str:
     return f"{moment(datetime.fromisoformat(start)).removesuffix(' UTC')}–{moment(datetime.fromisoformat(end))}"
 
 
+def _instant(value: str) -> str:
+    """A time as exactly as it was given: to the minute, or to the last digit that is not nothing."""
+    at = datetime.fromisoformat(value)
+    if not at.second and not at.microsecond:
+        return moment(at)
+    day, _, clock = value.partition("T")
+    shown = clock.removesuffix("Z").removesuffix("+00:00")
+    return f"{day} {shown.rstrip('0').rstrip('.') if '.' in shown else shown} UTC"
+
+
 def _as_it_is(field: Field, value: str) -> str:
     return f"{value} {field.unit}".rstrip()
 
@@ -249,7 +259,7 @@ _WORDS: Final[Mapping[FieldKind, Callable[[Field, str], str]]] = MappingProxyTyp
         FieldKind.DECIMAL: _number,
         FieldKind.LATENCY: lambda _, value: nanoseconds(int(value)),
         FieldKind.MONEY: lambda _, value: _money(value),
-        FieldKind.MOMENT: lambda _, value: moment(datetime.fromisoformat(value)),
+        FieldKind.MOMENT: lambda _, value: _instant(value),
         FieldKind.SPANS: lambda _, value: "; ".join(map(_span, value.split("; "))),
     }
 )

@@ -108,6 +108,17 @@ def names_in(field_: Field, value: str) -> tuple[str, ...]:
     return tuple(filter(None, value.split(", "))) if several else (value,) * bool(value)
 
 
+def hit(registry: Registry, forms: Forms, category: Category, facts: Mapping[str, Fact]) -> tuple[Entry, ...]:
+    """What the forms of an incident name and the registry knows, each once, in the order of the forms."""
+    found = (
+        registry.find(field_.registry, name)
+        for field_ in forms.fields(category)
+        if field_.registry and field_.key in facts
+        for name in names_in(field_, facts[field_.key].value)
+    )
+    return tuple(dict.fromkeys(each for each in found if each is not None))
+
+
 def unregistered(
     registry: Registry, forms: Forms, used: Iterable[tuple[str, Category, Mapping[str, Fact]]]
 ) -> Iterator[Unregistered]:

@@ -6,7 +6,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.domain.policy import Policy
-from bot.domain.registry import Registry
 from bot.domain.roles import Role
 from bot.policy.addresses import unset_addresses
 from bot.policy.build import built
@@ -56,12 +55,11 @@ def load_policy(
         raise source.refuse(problems)
     version = sha256(source.raw).hexdigest()[:12]
     policy = built(document, conditions=conditions, regulatory=regulatory, version=version)
-    registry = None if alone else document.registry
-    return replace(
-        policy,
-        forms=load_forms(None if alone else templates),
-        registry=load_registry((home or file.parent) / registry) if registry else Registry(),
-    )
+    if alone or document.registry is None:
+        return replace(policy, forms=load_forms(None if alone else templates))
+    registry, hours = load_registry((home or file.parent) / document.registry)
+    # What the policy says of a venue's hours goes before what the registry says.
+    return replace(policy, forms=load_forms(templates), registry=registry, sessions={**hours, **policy.sessions})
 
 
 def missing_contacts(policy: Policy) -> tuple[Role, ...]:

@@ -7,9 +7,11 @@ from typing import Final, Literal
 from pydantic import Field
 
 from bot.domain.registry import Entry, Registry, VenueEntry
+from bot.domain.sessions import Venue
 from bot.policy.errors import Place, Problem
 from bot.policy.names import Label, Mic, Pause, Phone, RegisteredName, SlackId, Words
-from bot.policy.schema import Section
+from bot.policy.schema import Section, SessionEntry
+from bot.policy.sessions import hours_disagreements, venue
 from bot.policy.source import read_source
 from bot.policy.validation import validated
 
@@ -37,6 +39,7 @@ class RegisteredVenue(Section):
     owner: SlackId | None = None
     desk_phone: Phone | None = None
     erroneous_trade_min: Pause | None = None
+    session: SessionEntry | None = None
 
 
 class RegistryFile(Section):
@@ -51,8 +54,11 @@ class RegistryFile(Section):
     causes: list[RegisteredName] = Field(default_factory=list)
 
 
-def load_registry(path: Path) -> Registry:
+def load_registry(path: Path) -> tuple[Registry, Mapping[str, Venue]]:
     """Read a registry.
+
+    Returns:
+        The registry, and the venues whose hours of trading stand in it, by MIC.
 
     Raises:
         PolicyError: The file is wrong; each problem is a line `FILE:LINE: reason`.
@@ -63,9 +69,11 @@ def load_registry(path: Path) -> Registry:
     given["venues"] = tuple(map(_venue, file.venues))
     given["causes"] = tuple(Entry(name=name) for name in file.causes)
     problems = [problem for kind, entries in given.items() for problem in _called_alike(kind, entries)]
+    problems += _wrong_hours(file)
     if problems:
         raise source.refuse(problems)
-    return Registry(given)
+    hours = {each.mic: venue(each.mic, each.session) for each in file.venues if each.session}
+    return Registry(given), hours
 
 
 def _entry(entry: NamedEntry) -> Entry:
@@ -88,6 +96,12 @@ def _venue(entry: RegisteredVenue) -> VenueEntry:
         phone=entry.desk_phone or "",
         erroneous_trade_window=entry.erroneous_trade_min,
     )
+
+
+def _wrong_hours(file: RegistryFile) -> Iterator[Problem]:
+    for index, each in enumerate(file.venues):
+        if each.session:
+            yield from hours_disagreements(each.mic, each.session, ("venues", index, "session"))
 
 
 def _called_alike(kind: str, entries: Iterable[Entry]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Final
 
 from bot.domain.sessions import Venue
-from bot.policy.errors import Problem
+from bot.policy.errors import Place, Problem
 from bot.policy.names import unknown_name
 from bot.policy.schema import Document, SessionEntry
 
@@ -29,24 +29,28 @@ class Closed:
 
 def venues(document: Document) -> dict[str, Venue]:
     """The venues of a checked document, by MIC."""
-    return {mic: _venue(mic, entry) for mic, entry in document.sessions.items()}
+    return {mic: venue(mic, entry) for mic, entry in document.sessions.items()}
 
 
 def session_disagreements(document: Document) -> Iterator[Problem]:
     """Venues whose calendar is not known, each with its place."""
-    if not document.sessions:
-        return
-    known = import_module(LIBRARY).CALENDARS
     for mic, entry in document.sessions.items():
-        named = entry.holidays or mic
-        if named not in (NONE, *known):
-            place = ("holidays",) if entry.holidays else ()
-            yield Problem(("sessions", mic, *place), unknown_name(named, "exchange with a calendar", (*known, NONE)))
-        if entry.opens == entry.closes:
-            yield Problem(("sessions", mic), "this venue opens when it closes.")
+        yield from hours_disagreements(mic, entry, ("sessions", mic))
 
 
-def _venue(mic: str, entry: SessionEntry) -> Venue:
+def hours_disagreements(mic: str, entry: SessionEntry, at: Place) -> Iterator[Problem]:
+    """What is wrong with the hours of one venue, which stand at a place of a file."""
+    known = import_module(LIBRARY).CALENDARS
+    named = entry.holidays or mic
+    if named not in (NONE, *known):
+        place = ("holidays",) if entry.holidays else ()
+        yield Problem((*at, *place), unknown_name(named, "exchange with a calendar", (*known, NONE)))
+    if entry.opens == entry.closes:
+        yield Problem(at, "this venue opens when it closes.")
+
+
+def venue(mic: str, entry: SessionEntry) -> Venue:
+    """One venue with its hours and holidays."""
     calendar, library = entry.holidays or mic, import_module(LIBRARY)
     shut = frozenset() if calendar == NONE else library.holidays_of(calendar)
     half_days = frozenset() if calendar == NONE else library.half_days_of(calendar)

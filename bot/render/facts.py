@@ -11,7 +11,7 @@ from bot.domain.forms import Choice, Fact, Field, FieldKind, Form, Step
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.postmortem_parts import Row
-from bot.domain.registry import names_in
+from bot.domain.registry import Entry, hit, names_in
 from bot.domain.values import nanoseconds
 from bot.render.messages import message
 from bot.render.modals import view
@@ -22,6 +22,7 @@ YES_NO: Final = (Choice("yes", "Yes"), Choice("no", "No"))
 MOST_OPTIONS: Final = 100  # of a menu; longer lists of names are typed
 MOST_SHOWN: Final = 40  # facts in one message
 MOST_MISSING: Final = 12
+MOST_HIT: Final = 6  # things that somebody answers for
 MOST_VALUES: Final = 10  # of one field's history
 _NO_FRACTION: Final = ".000000Z"
 _USER: Final = re.compile(r"\((?P<id>[UW][A-Z0-9]+)\)\Z", re.ASCII)
@@ -124,9 +125,16 @@ def facts(templates: Templates, incident: Incident, policy: Policy) -> Payload:
         incident=incident,
         by_title={title: found for title, found in by_title.items() if found},
         hidden=len(known) - len(shown),
+        hit=_answering(incident, policy)[:MOST_HIT],
         missing=[(field.label, command_of(field)) for field in lacking[:MOST_MISSING]],
         more=max(0, len(lacking) - MOST_MISSING),
     )
+
+
+def _answering(incident: Incident, policy: Policy) -> list[Entry]:
+    """What is hit and has somebody who answers for it, or a way to stop it."""
+    found = hit(policy.registry, policy.forms, incident.category, incident.facts)
+    return [each for each in found if each.owner or each.kill_procedure or each.phone]
 
 
 def fact_history(templates: Templates, incident: Incident, each: Stated, rows: Sequence[Row]) -> Payload:

@@ -62,6 +62,11 @@ def person(who: Person) -> Mrkdwn:
     return Mrkdwn(f"<!subteam^{slack(who.id)}>" if who.id.startswith("S") else f"<@{slack(who.id)}>")
 
 
+def user(user_id: str) -> Mrkdwn:
+    """A mention of a person or a group by Slack's id alone."""
+    return person(Person(user_id, user_id))
+
+
 def people(found: Iterable[Person]) -> Mrkdwn:
     """Mentions of several people in one sentence."""
     return Mrkdwn(wording.listed(map(person, found)))
@@ -141,6 +146,7 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
         "duration": duration,
         "person": person,
         "people": people,
+        "user": user,
         "names": names,
         "channel": channel,
         "link": link,

@@ -55,6 +55,7 @@ CODES: Final = frozenset(
     ]
 )
 _CLOCK: Final = re.compile(r"[0-9]{1,2}:", re.ASCII)
+_NANOSECONDS: Final = re.compile(r":[0-9]{2}\.[0-9]{6}(?P<digits>[0-9]{1,3})(?![0-9])", re.ASCII)
 _SIGN: Final = re.compile(r"\s*(?P<sign>[-−+]?)\s*(?P<rest>.*)", re.DOTALL)
 _IN_FRONT: Final = re.compile(r"(?P<currency>US\$|[$€£¥]|[A-Z]{3,4}(?=[ 0-9.]))\s*(?P<rest>.+)", re.IGNORECASE)
 _BEHIND: Final = re.compile(r"(?P<rest>.*?[0-9.kmbn])\s*(?P<currency>[$€£¥]|(?<![a-z])[A-Z]{3,4})", re.IGNORECASE)
@@ -83,7 +84,7 @@ def read(field: Field, typed: str, author: Author) -> str:
         case FieldKind.MONEY:
             return money(text)
         case FieldKind.MOMENT:
-            return rfc3339(_moment(field, text, author))
+            return _exact(rfc3339(_moment(field, text, author)), text)
         case FieldKind.SPANS:
             return "; ".join(_span(part.strip(), author) for part in text.split(";"))
         case _:
@@ -135,6 +136,12 @@ def _moment(field: Field, text: str, author: Author) -> datetime:
         return parse_time(dated, now=author.now, zone=author.reader.zone)
     except FutureTime as error:
         return error.at
+
+
+def _exact(spelt: str, typed: str) -> str:
+    """The time with the nanoseconds that were typed, which no clock of ours keeps."""
+    finer = _NANOSECONDS.search(typed)
+    return f"{spelt.removesuffix('Z')}{finer['digits']}Z" if finer else spelt
 
 
 def _span(text: str, author: Author) -> str:

@@ -220,7 +220,13 @@ def test_values_are_shown_as_people_read_them() -> None:
     assert words(fields["cpu_pct"], "97") == "97 %"
     assert [words(fields["value_seen"], each) for each in ("185.10", "-627400")] == ["185.10", "-627,400"]
     assert words(fields["ord_rej_reason"], "16") == "16 Price exceeds band"
-    assert words(fields["first_bad_execution_at"], "2012-08-01T13:30:00+00:00") == "2012-08-01 13:30 UTC"
+    for spelt, shown in (
+        ("2012-08-01T13:30:00+00:00", "2012-08-01 13:30 UTC"),
+        ("2012-08-01T13:30:10.000000Z", "2012-08-01 13:30:10 UTC"),
+        ("2012-08-01T13:30:00.123456780Z", "2012-08-01 13:30:00.12345678 UTC"),
+        ("2012-08-01T13:30:40+00:00", "2012-08-01 13:30:40 UTC"),
+    ):
+        assert words(fields["first_bad_execution_at"], spelt) == shown
     assert {words(field, "") for field in fields.values() if field.kind is not FieldKind.CHOICE} == {""}
 
 

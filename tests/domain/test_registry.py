@@ -1,6 +1,6 @@
 from bot.domain.forms import Fact
 from bot.domain.impact import Category
-from bot.domain.registry import Entry, Registry, Unregistered, VenueEntry, names_in, registered, unregistered
+from bot.domain.registry import Entry, Registry, Unregistered, VenueEntry, hit, names_in, registered, unregistered
 from tests.builders import NOON, a_person, a_policy
 
 FORMS = a_policy().forms
@@ -42,6 +42,12 @@ def test_a_single_name_may_hold_commas() -> None:
 def test_a_name_leads_to_its_owner() -> None:
     """By every name it has; a user group is no one person to page."""
     assert REGISTRY.owners() == {"mm-us": "USAM", "market maker": "USAM"}
+
+
+def test_what_is_hit_is_known_by_the_registry() -> None:
+    """Each once; names that it does not have are left out, and so is an answer of unknown."""
+    again = {**FACTS, "strategy_loss.strategy_id": Fact("mm-us", a_person(), NOON)}
+    assert [each.name for each in hit(REGISTRY, FORMS, Category.STRATEGY_LOSS, again)] == ["mm-us", "XNYS"]
 
 
 def test_names_that_nobody_registered_are_listed() -> None:

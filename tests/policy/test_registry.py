@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ vendors:
   - {name: Feeds Inc, phone: "+44 20 7946 0000"}
 venues:
   - {mic: XNAS, name: Nasdaq, desk_phone: "+1 555 0100", erroneous_trade_min: 30}
-  - {mic: XNYS}
+  - {mic: XNYS, session: {zone: America/New_York, opens: "09:30", closes: "16:00"}}
 causes: [deployment, market data]
 """
 
@@ -29,7 +29,9 @@ def written(tmp_path: Path, registry: str) -> Path:
 
 def test_a_registry_lies_beside_the_policy(tmp_path: Path) -> None:
     """Every part of it by its kind."""
-    registry = load_policy(written(tmp_path, REGISTRY)).registry
+    policy = load_policy(written(tmp_path, REGISTRY))
+    registry = policy.registry
+    assert policy.sessions["XNYS"].closes == time(16)
     assert registry.entries("strategies") == (
         Entry(
             name="mm-us",
@@ -67,6 +69,8 @@ def test_a_policy_can_be_read_without_its_other_files(tmp_path: Path) -> None:
         ("hft-registry/1", "hft-registry/2", ":1: schema: this must be 'hft-registry/1'."),
         ("mic: XNYS", "mic: NYSE2", ":8: venues[1].mic: `NYSE2` is not the ISO 10383 code"),
         ("mic: XNYS", "mic: XNYS, name: Nasdaq", ":8: venues[1]: `nasdaq` means another entry already."),
+        ('opens: "09:30"', 'opens: "16:00"', ":8: venues[1].session: this venue opens when it closes."),
+        ("session: {", "session: {holidays: MARS, ", ":8: venues[1].session.holidays: `MARS` is no exchange"),
         ("name: mm-us", 'name: "mm,us"', ":3: strategies[0].name: `mm,us` is not a name of at most 75 characters"),
         ("owner: U012ABC", "owner: sam", ":3: strategies[0].owner: `sam` is not a Slack user"),
         ("erroneous_trade_min: 30", "erroneous_trade_min: 0", ":7: venues[0].erroneous_trade_min: this must be more"),

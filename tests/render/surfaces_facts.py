@@ -18,7 +18,10 @@ from tests.render import scenes
 T: Final = configure(None)
 REGISTRY: Final = Registry(
     {
-        "strategies": (Entry(name="mm-us"), Entry(name="mm-eu")),
+        "strategies": (
+            Entry(name="mm-us", desk="equities", owner="USAM", kill_procedure="https://wiki.example/kill/mm-us"),
+            Entry(name="mm-eu"),
+        ),
         "venues": (
             VenueEntry(name="XNYS", phone="+1 212 555 0100", erroneous_trade_window=timedelta(minutes=30)),
             VenueEntry(name="XNAS"),

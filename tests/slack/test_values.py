@@ -66,6 +66,8 @@ def test_what_is_no_money_is_refused_with_words(typed: str, reason: str) -> None
     [
         (a_field(FieldKind.MOMENT), "09:15", "2012-08-01T13:15:00.000000Z"),
         (a_field(FieldKind.MOMENT), "2012-08-01T13:15:00Z", "2012-08-01T13:15:00.000000Z"),
+        (a_field(FieldKind.MOMENT), "09:15:02.123456789", "2012-08-01T13:15:02.123456789Z"),
+        (a_field(FieldKind.MOMENT), "2012-08-01T13:15:02.1234567Z", "2012-08-01T13:15:02.1234567Z"),
         (a_field(FieldKind.MOMENT, ahead=True), "16:00", "2012-08-01T20:00:00.000000Z"),
         (a_field(FieldKind.MOMENT, ahead=True), "2012-08-03 12:00 UTC", "2012-08-03T12:00:00.000000Z"),
         (a_field(FieldKind.SPANS), "09:00-09:15", "2012-08-01T13:00:00.000000Z/2012-08-01T13:15:00.000000Z"),
