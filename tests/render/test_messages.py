@@ -126,9 +126,9 @@ def test_a_page_becomes_mine_somebody_elses_or_stands_down() -> None:
 
 def test_a_page_links_the_room_once_there_is_one() -> None:
     """Before that it says that the room is being opened, or why it is not."""
-    assert actions(page(scenes.DECLARED, "Ada")) == ["acknowledge"]
+    assert actions(page(scenes.DECLARED, "Ada")) == ["acknowledge", "decline"]
     assert "being opened" in page(scenes.DECLARED, "Ada")["text"]
-    assert actions(page(scenes.TRIAGE, "Ada")) == ["acknowledge", "open_room"]
+    assert actions(page(scenes.TRIAGE, "Ada")) == ["acknowledge", "open_room", "decline"]
     assert "Slack refused the war room" in page(scenes.NO_ROOM, "Ada")["text"]
 
 
