@@ -75,7 +75,7 @@ def _conditions(wanted: Wanted) -> Sequence["sa.ColumnElement[bool]"]:
 
 def _row(item: ActionItem) -> dict[str, Any]:
     plain = ("number", "workspace", "incident_id", "reference", "title", "due", "created_at", "ticket", "done_at")
-    kept = ("effective", "snoozed_until", "reminded", "ignored")
+    kept = ("effective", "snoozed_until", "reminded", "ignored", "about")
     return {
         **{name: getattr(item, name) for name in (*plain, *kept)},
         "type": item.type.value,
@@ -111,6 +111,7 @@ def _item(row: "sa.Row[Any]") -> ActionItem:
         snoozed_until=row.snoozed_until,
         reminded=row.reminded,
         ignored=row.ignored,
+        about=row.about,
     )
 
 

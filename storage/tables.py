@@ -321,6 +321,7 @@ action_item = sa.Table(
     sa.Column("snoozed_until", sa.Date),
     sa.Column("reminded", Words, nullable=False),
     sa.Column("ignored", sa.Integer, nullable=False),
+    sa.Column("about", sa.Text, nullable=False, server_default=""),
     sa.Index(None, "incident_id"),
     sa.Index(None, "workspace", "owner_id"),
 )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from bot.domain import effects
 from bot.domain.action_items import DUE_AFTER, ActionItem, ItemStatus, ItemType, NotForItem, Origin, Urgency, spelled
 from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json
-from bot.domain.command import Command, Person
+from bot.domain.command import BOT, Command, Person
 from bot.domain.incident import Incident
 from bot.domain.wording import usd
 
@@ -30,6 +30,7 @@ class AddItem(Command):
     estimated: Decimal | None = None
     origin: Origin = Origin.TYPED
     snoozed_until: date | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def add(incident: Incident, command: AddItem, number: int, *, now: datetime) -> 
         estimated=command.estimated,
         origin=command.origin,
         snoozed_until=command.snoozed_until,
+        about=command.about,
     )
     facts = (f"{item.type.label}, {item.owner.name}, due {spelled(item.due)}", *_costs(item))
     text = f"Action item {number}: {item.title} ({', '.join(facts)})"
@@ -218,7 +220,7 @@ def _verified(item: ActionItem, step: Verified, now: datetime) -> tuple[ActionIt
 def _told(item: ActionItem, command: AddItem | ChangeItem) -> tuple[Effect, ...]:
     """Whoever has it now is asked about by Slack, and told by whom if it was not themselves."""
     known = effects.learn(item.owner.id)
-    if item.owner.id == command.by.id:
+    if command.by.id in (item.owner.id, BOT):
         return (known,)
     text = (
         f"{command.by.name} gave you action item {item.number} of {item.reference}: {item.title}. "
@@ -234,6 +236,7 @@ def _entry(item: ActionItem, text: str, by: Person, now: datetime) -> Entry:
 def _content(item: ActionItem) -> Mapping[str, Json]:
     return {
         "action_item": item.number,
+        "title": item.title,
         "type": item.type.value,
         "urgency": item.urgency.value,
         "owner": item.owner.id,
@@ -244,6 +247,7 @@ def _content(item: ActionItem) -> Mapping[str, Json]:
         "actual_usd": _exact(item.actual),
         "effective": item.effective,
         "origin": item.origin.value,
+        "about": item.about or None,
     }
 
 

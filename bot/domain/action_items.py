@@ -1,13 +1,16 @@
 """Action items: what is to be done after an incident, by whom and by when, and whether it worked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from bot.domain.change import EntryKind
 from bot.domain.command import IncidentId, Person
 from bot.domain.errors import DomainError
 from bot.domain.labelled import Labelled
+from bot.domain.postmortem_parts import Row
 
 A_WEEK: Final = timedelta(days=7)
 ASKED_AFTER: Final = timedelta(days=30)  # from done until somebody is asked whether it worked
@@ -78,6 +81,7 @@ class ActionItem:
         snoozed_until: Until that day nobody is reminded of it; None for now.
         reminded: Key of the latest reminder that showed it; empty for none.
         ignored: How many weekly reminders have shown it overdue since anybody last touched it.
+        about: What it came from, such as `todo/41` or `prompt/testing`; empty where somebody thought of it.
     """
 
     number: int
@@ -100,6 +104,7 @@ class ActionItem:
     snoozed_until: date | None = None
     reminded: str = ""
     ignored: int = 0
+    about: str = ""
 
     @property
     def live(self) -> bool:
@@ -124,6 +129,53 @@ class Wanted:
     owner: str | None = None
     numbers: tuple[int, ...] | None = None
     live: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedItem:
+    """An action item as the timeline says it stands: the same for everybody who reads the same entries.
+
+    Args:
+        seq: The entry that says so.
+        owner: Slack user id.
+        due: As in a calendar, such as `2012-08-03`.
+        about: What it came from, such as `todo/41` or `prompt/testing`; empty where somebody thought of it.
+    """
+
+    seq: int
+    number: int
+    title: str
+    owner: str
+    due: str
+    type: ItemType
+    status: ItemStatus
+    ticket: str = ""
+    about: str = ""
+
+
+def on_record(rows: Iterable[Row]) -> tuple[RecordedItem, ...]:
+    """The action items of a timeline, each as its last entry says, by their numbers; those of removed words are left out."""
+    latest: dict[int, RecordedItem] = {}
+    for row in rows:
+        number = row.content.get("action_item")
+        if row.kind == EntryKind.ACTION_ITEM and isinstance(number, int):
+            latest[number] = _recorded(row, number)
+    return tuple(latest[number] for number in sorted(latest))
+
+
+def _recorded(row: Row, number: int) -> RecordedItem:
+    content = row.content
+    return RecordedItem(
+        seq=row.seq,
+        number=number,
+        title=str(content["title"]),
+        owner=str(content["owner"]),
+        due=str(content["due"]),
+        type=ItemType(str(content["type"])),
+        status=ItemStatus(str(content["status"])),
+        ticket=str(content["ticket"] or ""),
+        about=str(content["about"] or ""),
+    )
 
 
 def reminder_key(person: str, week: str) -> str:

@@ -131,10 +131,11 @@ def escalated(items: Sequence[ActionItem], to: Person, *, key: str) -> Effect:
 
 
 def digest(team: Team, items: Sequence[ActionItem], watched: Watched, now: datetime) -> Change:
-    """The team's items in its channel; nothing where none is to be done."""
-    if not items:
+    """The team's items in its channel, but for snoozed ones; nothing where none is to be done."""
+    week, today = week_of(now, watched.zone), now.astimezone(watched.zone).date()
+    shown = [each.number for each in items if shows(each, today)]
+    if not shown:
         return Change()
-    week = week_of(now, watched.zone)
     post = Effect(
         kind=EffectKind.POST_DIGEST,
         lane=effects.LOG_LANE if team.channel is None else f"team/{team.name}",
@@ -142,8 +143,8 @@ def digest(team: Team, items: Sequence[ActionItem], watched: Watched, now: datet
         payload={
             "team": team.name,
             "channel": team.channel,
-            "items": [each.number for each in items],
-            "today": now.astimezone(watched.zone).date().isoformat(),
+            "items": [*shown],
+            "today": today.isoformat(),
         },
     )
     return Change(effects=(post,))

@@ -59,6 +59,7 @@ class EntryKind(StrEnum):
     PURGE = "purge"
     EXPORTED = "exported"
     ACTION_ITEM = "action_item"
+    PREVENTION = "prevention"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ class EffectKind(StrEnum):
     UPDATE_REMINDER = "update_reminder"
     REMIND_LEAD = "remind_lead"
     POST_DIGEST = "post_digest"
+    OFFER_ITEMS = "offer_items"
 
 
 # Effects that post a message: Slack takes one a second in a channel, while changes to what stands may follow at once.
@@ -154,6 +156,7 @@ POSTS = frozenset(
         EffectKind.REMIND,
         EffectKind.REMIND_LEAD,
         EffectKind.POST_DIGEST,
+        EffectKind.OFFER_ITEMS,
     }
 )
 

@@ -61,6 +61,7 @@ METHOD_OF: Final[Mapping[EffectKind, str]] = {
     EffectKind.REMIND: "chat.postMessage",
     EffectKind.REMIND_LEAD: "chat.postMessage",
     EffectKind.POST_DIGEST: "chat.postMessage",
+    EffectKind.OFFER_ITEMS: "chat.postMessage",
     EffectKind.UPDATE_REMINDER: "chat.update",
     EffectKind.PAGE: "chat.postMessage",
     EffectKind.UPDATE_PAGE: "chat.update",

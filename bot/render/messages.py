@@ -203,7 +203,13 @@ def consent_request(templates: Templates, incident: Incident, lowering: Lowering
 
 
 def closed(
-    templates: Templates, incident: Incident, *, filled: int, prompts: int, due: datetime | None = None
+    templates: Templates,
+    incident: Incident,
+    *,
+    filled: int,
+    prompts: int,
+    due: datetime | None = None,
+    thanks: str = "",
 ) -> Payload:
     """Says that the incident is closed and what the draft still needs.
 
@@ -213,10 +219,11 @@ def closed(
         filled: Sections of the draft that hold something from the records.
         prompts: Places in the draft that wait for people.
         due: When the review should have happened; None to leave it out.
+        thanks: The role of whoever raised the alarm; empty where they hold none.
     """
     end = incident.at(Mark.CLOSED)
-    length = end - incident.declared_at if end else None
-    return message(templates, "closed", incident=incident, length=length, filled=filled, prompts=prompts, due=due)
+    facts = {"filled": filled, "prompts": prompts, "due": due, "thanks": thanks}
+    return message(templates, "closed", incident=incident, length=end - incident.declared_at if end else None, **facts)
 
 
 def answer(templates: Templates, text: str) -> Payload:

@@ -1,5 +1,6 @@
 """The line that every command takes: once, on a locked incident, in one transaction, then the worker is woken."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -12,6 +13,7 @@ from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.services.contacts import policy_now
 from bot.services.context import Context
+from storage.unit_of_work import UnitOfWork
 
 C_contra = TypeVar("C_contra", bound=Command, contravariant=True)
 
@@ -28,8 +30,17 @@ def known(person: Person) -> Change:
     return Change() if person.id == BOT else Change(effects=(effects.learn(person.id),))
 
 
-async def act(ctx: Context, command: C_contra, decide: Decide[C_contra]) -> str:
+Beside = Callable[[Context, UnitOfWork, Change], Awaitable[None]]
+
+
+async def act(ctx: Context, command: C_contra, decide: Decide[C_contra], beside: Beside | None = None) -> str:
     """Carry out a command on one incident.
+
+    Args:
+        ctx: What a use case may touch.
+        command: What is asked.
+        decide: What it alters.
+        beside: What is written in the same transaction outside of the incident; None for nothing.
 
     Returns:
         What the person who asked reads; a second delivery of the same command gets the first answer.
@@ -47,6 +58,8 @@ async def act(ctx: Context, command: C_contra, decide: Decide[C_contra]) -> str:
         change = decide(incident, command, policy=policy, now=ctx.now())
         follows = after_move(incident, change, key=command.key).then(moved(incident, change, policy, now=ctx.now()))
         await uow.save(change.then(follows).then(known(command.by)), incident.id)
+        if beside is not None:
+            await beside(ctx, uow, change)
         await uow.inbox.remember(command.key, change.answer)
     ctx.wake()
     return change.answer

@@ -12,6 +12,7 @@ from bot.domain.lifecycle import Close, Reach, Reopen
 from bot.services.act import act, known
 from bot.services.contacts import policy_now
 from bot.services.context import Context
+from bot.services.prevention import after_close
 
 
 async def declare(ctx: Context, command: Declare) -> Incident:
@@ -42,8 +43,8 @@ async def reach(ctx: Context, command: Reach) -> str:
 
 
 async def close(ctx: Context, command: Close) -> str:
-    """Close an incident; its post-mortem is drafted."""
-    return await act(ctx, command, lifecycle.close)
+    """Close an incident; its post-mortem is drafted, and its reviews are set."""
+    return await act(ctx, command, lifecycle.close, after_close)
 
 
 async def reopen(ctx: Context, command: Reopen) -> str:

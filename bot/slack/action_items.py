@@ -1,6 +1,7 @@
 """`/incident action …` and its buttons: add, list, and say what becomes of an item."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -19,8 +20,9 @@ from bot.domain.action_changes import (
     Ticketed,
     Verified,
 )
-from bot.domain.action_items import A_WEEK, DUE_AFTER, ItemType, Urgency, Wanted, reminder_key
-from bot.domain.command import Person, Where
+from bot.domain.action_items import A_WEEK, DUE_AFTER, ItemType, Origin, Urgency, Wanted, reminder_key
+from bot.domain.command import IncidentId, Person, Where
+from bot.domain.incident import Incident
 from bot.render import action_items as shown
 from bot.render import messages
 from bot.services import action_items, people, reading
@@ -154,6 +156,18 @@ async def open_form(desk: Desk, request: Request) -> None:
     await _open_form(desk, request, request.where())
 
 
+async def open_form_about(desk: Desk, request: Request, about: str) -> None:
+    """The form for an item that comes from something."""
+    await _open_form(desk, request, request.where(), about)
+
+
+async def add_about(desk: Desk, request: Request, incident: Incident, text: str, *, about: str, origin: Origin) -> str:
+    """Put on record what is typed, as coming from something."""
+    typed = parse_item(text, today=await today_of(desk, request.by.id))
+    command = await _command(desk, request, request.where(incident.reference), typed)
+    return await action_items.add(desk.ctx, replace(command, about=about, origin=origin))
+
+
 async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
     """Put on record what the form describes."""
     request, today = requests.of_submission(body), await today_of(desk, body["user"]["id"])
@@ -162,7 +176,10 @@ async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
     except FieldErrors as error:
         await ack(response_action="errors", errors=dict(error.by_block))
         return
-    answer = await action_items.add(desk.ctx, await _command(desk, request, request.where(), typed))
+    incident_id, _, about = (request.incident or "").partition("/")
+    command = await _command(desk, request, Where(id=IncidentId(incident_id)), typed)
+    asked = replace(command, about=about, origin=Origin.PROMPT if about else Origin.TYPED)
+    answer = await action_items.add(desk.ctx, asked)
     await ack(response_action="update", view=shown.item_kept(desk.templates, answer))
 
 
@@ -269,9 +286,9 @@ async def _command(desk: Desk, request: Request, where: Where, typed: DescribedI
     )
 
 
-async def _open_form(desk: Desk, request: Request, where: Where) -> None:
+async def _open_form(desk: Desk, request: Request, where: Where, about: str = "") -> None:
     incident = await reading.find(desk.ctx, where)
-    form = shown.item_form(desk.templates, incident, private_metadata=incident.id)
+    form = shown.item_form(desk.templates, incident, private_metadata=f"{incident.id}/{about}")
     problem = await desk.open_form(request.trigger_id, form)
     if problem is not None:
         raise FormNotOpened(f"{problem} Type it in one line: `/incident action add what is to be done @mei due fri`.")

@@ -18,6 +18,7 @@ from bot.services import assignment, escalation, export, handover, incidents, se
 from bot.slack import brief, contact_tests, decline, facts, home, losses, requests, status_update, triage
 from bot.slack.action_items import ITEM_BUTTONS
 from bot.slack.desk import Desk
+from bot.slack.prevention import PREVENTION_BUTTONS
 from bot.slack.requests import Payload, Request
 
 Press = Callable[[Desk, Request], Awaitable[str | None]]
@@ -82,6 +83,7 @@ def _reaching(mark: Mark) -> Press:
 
 BUTTONS: Final[Mapping[str, Press]] = {
     **ITEM_BUTTONS,
+    **PREVENTION_BUTTONS,
     "acknowledge": _acknowledge,
     "decline": decline.pressed,
     "open_triage": _triage,

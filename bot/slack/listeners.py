@@ -23,6 +23,7 @@ from bot.slack import (
     evidence,
     facts,
     mentions,
+    prevention,
     redaction,
     shortcuts,
     status_update,
@@ -48,6 +49,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
     # Events first, and by one listener: Bolt asks every listener in turn, and most of what comes is events.
     app.event(ANYTHING)(_bound(events.heard, desk))
     app.command("/incident")(_bound(commands.slash, desk))
+    app.action("open_prevention")(_bound(prevention.opened, desk))
+    app.action("prevent_skip")(_bound(prevention.skipped, desk))
     app.view("action_item")(_bound(action_items.submitted, desk))
     app.view("hand_over_item")(_bound(action_items.handed_over, desk))
     app.view("declare")(_bound(declare.submitted, desk))

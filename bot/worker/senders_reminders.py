@@ -1,4 +1,4 @@
-"""Senders of the week's reminders: to whoever owes something, to their lead, and to their team's channel."""
+"""Senders of what is to be done after incidents: reminders to people, leads and teams, and offers to the room."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.action_items import ActionItem, Wanted
 from bot.domain.change import EffectKind, Json
+from bot.domain.prevention import candidates
 from bot.integrations.ports import Payload, Refused
-from bot.render import action_items
+from bot.render import action_items, prevention
 from bot.worker.outlet import Outlet
-from bot.worker.senders_room import post
+from bot.worker.senders_room import post, room_of
 from storage.outbox import Delivery
 
 
@@ -52,6 +53,15 @@ async def post_digest(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     return await post(outlet, delivery, channel, shown)
 
 
+async def offer_items(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Offer the room what its TODO lines say; nothing where none waits."""
+    incident = await outlet.incident(delivery)
+    found = candidates(await outlet.read.timeline(incident.id))
+    if all(each.item for each in found):
+        return {}
+    return await post(outlet, delivery, room_of(incident), prevention.candidates(outlet.templates, incident, found))
+
+
 async def _reminder(outlet: Outlet, payload: Mapping[str, Json]) -> Payload:
     due_at = payload["due_at"]
     return action_items.reminder(
@@ -74,4 +84,5 @@ REMINDER_SENDERS = {
     EffectKind.UPDATE_REMINDER: update_reminder,
     EffectKind.REMIND_LEAD: remind_lead,
     EffectKind.POST_DIGEST: post_digest,
+    EffectKind.OFFER_ITEMS: offer_items,
 }

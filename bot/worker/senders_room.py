@@ -8,6 +8,7 @@ from bot.domain.facts import open_questions
 from bot.domain.impact import INPUTS
 from bot.domain.incident import Incident, Mark, Posted
 from bot.domain.phase import Phase
+from bot.domain.prevention import raised_by
 from bot.domain.roles import Role
 from bot.integrations.ports import Refused, Room
 from bot.render import losses, messages
@@ -155,6 +156,7 @@ def _closed(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> 
         filled=_count(payload, "filled"),
         prompts=_count(payload, "prompts"),
         due=resolved + outlet.policy.post_mortem.to if resolved else None,
+        thanks=raised_by(incident, outlet.policy),
     )
 
 

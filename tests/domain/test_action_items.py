@@ -22,9 +22,9 @@ from bot.domain.action_changes import (
     add,
     move,
 )
-from bot.domain.action_items import ActionItem, ItemStatus, NotForItem, Origin, spelled, standing
+from bot.domain.action_items import ActionItem, ItemStatus, NotForItem, Origin, on_record, spelled, standing
 from bot.domain.change import EffectKind
-from tests.builders import NOON, a_command, a_person, an_incident
+from tests.builders import NOON, ARow, a_command, a_person, an_incident
 
 TODAY = date(2012, 8, 1)
 FRIDAY = date(2012, 8, 3)
@@ -147,3 +147,20 @@ def test_an_item_says_in_a_word_where_it_stands(item: ActionItem, words: str) ->
 def test_a_day_is_spelled_for_the_record() -> None:
     """The same in every zone."""
     assert spelled(FRIDAY) == "Fri 3 Aug 2012"
+
+
+def test_a_timeline_alone_says_how_its_items_stand() -> None:
+    """The last entry of each counts; other entries, and those whose words were removed, say nothing."""
+    first = a_command(AddItem, title="Count fills", owner=a_person("Ada"), due=FRIDAY, about="todo/41")
+    made = [add(an_incident(), first, number, now=NOON).change for number in (3, 2)]
+    done = move(an_item(about="todo/41"), a_command(ChangeItem, number=3, step=Finished()), now=LATER).change
+    entries = [each.entries[0] for each in (*made, done)]
+    rows = [
+        ARow(seq=seq, kind=entry.kind, text=entry.text, content=entry.content) for seq, entry in enumerate(entries, 1)
+    ]
+    found = on_record([*rows, ARow(seq=4), ARow(seq=5, kind="action_item", text="")])
+    assert [(each.number, each.seq, each.status, each.about) for each in found] == [
+        (2, 2, ItemStatus.OPEN, "todo/41"),
+        (3, 3, ItemStatus.DONE, "todo/41"),
+    ]
+    assert (found[0].title, found[0].owner, found[0].due, found[0].ticket) == ("Count fills", "UADA", "2012-08-03", "")

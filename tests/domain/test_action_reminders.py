@@ -128,4 +128,5 @@ def test_a_team_has_its_digest_in_its_channel(channel: str | None, lane: str) ->
     watched = replace(ADA, subject="team/Entry")
     (posted,) = digest(team, [an_item()], watched, MONDAY).effects
     assert (posted.lane, posted.key) == (lane, "digest/Entry/2012-W32")
-    assert digest(team, [], watched, MONDAY).effects == ()
+    snoozed = an_item(snoozed_until=date(2012, 8, 7))
+    assert digest(team, [snoozed], watched, MONDAY).effects == ()

@@ -296,6 +296,7 @@ MESSAGES: Final[dict[str, Make]] = {
     **dict(of_evidence()),
     **dict(of_contacts()),
     **dict(surfaces_actions.of_action_items()),
+    **dict(surfaces_actions.of_prevention()),
     **dict(of_timeline()),
     **dict(surfaces_facts.lists()),
 }

@@ -7,8 +7,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
-from bot.domain.action_items import ItemStatus
-from bot.render import action_items
+from bot.domain.action_items import ItemStatus, ItemType, RecordedItem
+from bot.domain.prevention import Candidate, Checked, Prompt
+from bot.render import action_items, messages, prevention
 from bot.render.templates import configure
 from tests.builders import NOON
 from tests.domain.test_action_items import an_item
@@ -39,6 +40,28 @@ def of_action_items() -> Iterator[tuple[str, Make]]:
     yield "ignored_items", lambda: action_items.ignored(T, [late, replace(done, number=6)], today)
     yield "item_digest", lambda: action_items.digest(T, "", ours, today)
     yield "item_digest_team", lambda: action_items.digest(T, "Order entry", [late] * 15, today)
+
+
+def of_prevention() -> Iterator[tuple[str, Make]]:
+    """The checklist after an incident, and the TODO lines of its room."""
+    item = RecordedItem(
+        seq=9,
+        number=3,
+        title="Alert on `rejects`",
+        owner="UADA",
+        due="2012-08-03",
+        type=ItemType.DETECT,
+        status=ItemStatus.OPEN,
+    )
+    answers = {Prompt.MONITORING: ((item,), ""), Prompt.RISK: ((), "limits held <!channel>")}
+    checked = [Checked(number, each, *answers.get(each, ((), ""))) for number, each in enumerate(Prompt, start=1)]
+    waiting = Candidate(41, "compare *all* eight hosts", "UADA", None)
+    found = [waiting, Candidate(42, "done already", "UADA", item)]
+    yield "prevention", lambda: prevention.prevention(T, scenes.CLOSED, checked, found)
+    yield "prevention_many", lambda: prevention.prevention(T, scenes.CLOSED, checked, [waiting] * 20)
+    yield "candidates", lambda: prevention.candidates(T, scenes.CLOSED, found)
+    yield "candidates_many", lambda: prevention.candidates(T, scenes.CLOSED, [waiting] * 20)
+    yield "closed_thanks", lambda: messages.closed(T, scenes.CLOSED, filled=9, prompts=28, thanks="Trading Desk")
 
 
 def item_forms() -> Iterator[tuple[str, Make]]:

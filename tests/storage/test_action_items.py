@@ -27,6 +27,7 @@ FULL = an_item(
     snoozed_until=date(2012, 8, 3),
     reminded="reminder/UADA/2012-W31",
     ignored=2,
+    about="prompt/testing",
 )
 
 
