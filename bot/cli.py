@@ -33,6 +33,7 @@ LATE: Final = {
     "sandbox": "bot.cli_local:sandbox",
     "page": "bot.cli_standby:page",
     "note": "bot.cli_standby:note",
+    "report": "bot.cli_report:report",
 }
 
 

@@ -67,7 +67,7 @@ async def export(
         UnreadableBundle: There is no database.
     """
     seal = Signer(settings.signing_key) if settings.signing_key else None
-    async with _records(settings, now) as read:
+    async with records(settings, now) as read:
         incident = await incident_named(read, reference, workspace)
         store = evidence_store(settings.evidence)
         made = await bundle(read, incident, out=out, store=store, signer=seal, now=now())
@@ -99,7 +99,7 @@ async def examine(settings: Settings, target: str, asked: Asked, *, now: Callabl
     folder = Path(target)
     if await asyncio.to_thread(folder.is_dir) or not REFERENCE.fullmatch(target):
         return await asyncio.to_thread(_examine_folder, settings, folder, asked, anchors)
-    async with _records(settings, now) as read:
+    async with records(settings, now) as read:
         found = await exhibit(read, await incident_named(read, target, asked.workspace), now=now())
     store = evidence_store(settings.evidence)
     files = {each.kept.sha256: really for each in found.files if (really := await fetched(store, each.location, len))}
@@ -148,7 +148,7 @@ def _judged(manifest: Manifest, found: tuple[Finding, ...], anchors: tuple[Ancho
 
 
 @asynccontextmanager
-async def _records(settings: Settings, now: Callable[[], datetime]) -> AsyncIterator[Queries]:
+async def records(settings: Settings, now: Callable[[], datetime]) -> AsyncIterator[Queries]:
     """The database, read beside a bot that may be running."""
     path = sqlite_path(settings.database_url)
     if path is not None and not path.is_file():

@@ -116,6 +116,17 @@ class Queries:
         """The newest incidents, open and closed."""
         return await self._incidents(_of(workspace).limit(limit))
 
+    async def workspaces(self) -> list[str]:
+        """The Slack teams that have had an incident."""
+        query = sa.select(incident.c.workspace).distinct().order_by(incident.c.workspace)
+        async with self._database.read() as connection:
+            return list((await connection.scalars(query)).all())
+
+    async def declared_between(self, workspace: str, start: datetime, end: datetime) -> list[Incident]:
+        """The incidents declared from `start` until before `end`, the newest first."""
+        declared_at = incident.c.declared_at
+        return await self._incidents(_of(workspace).where(declared_at >= start, declared_at < end))
+
     async def timeline(
         self, incident_id: IncidentId, after_seq: int = 0, limit: int | None = None, *, kinds: Collection[str] = ()
     ) -> list[TimelineRow]:

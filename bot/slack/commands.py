@@ -40,6 +40,7 @@ from bot.slack import (
     duties,
     evidence,
     facts,
+    figures,
     losses,
     paging_by_hand,
     prevention,
@@ -248,6 +249,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "oncall": calling.on_call,
     "contacts": calling.contacts,
     "registry": registry.registry,
+    "metrics": figures.metrics,
     "list": showing.listing,
     "help": showing.help_,
 }

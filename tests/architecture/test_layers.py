@@ -37,6 +37,8 @@ BESIDE = {
     "bot/cli.py": "",
     "bot/cli_local.py": "",
     "bot/cli_standby.py": "",
+    "bot/cli_report.py": "",
+    "bot/reporting.py": "",
     "bot/standby.py": "",
     "bot/app.py": "",
     "bot/logs.py": "",

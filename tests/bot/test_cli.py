@@ -95,3 +95,18 @@ def test_an_incident_that_nobody_knows_is_not_exported(sqlite_url: str, tmp_path
     assert told.exit_code == 1
     assert "I don't know INC-20990101-001" in told.output
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("report",), "There is no incident."),
+        (("report", "soon"), "That is no period."),
+        (("report", "--workspace", "T0NONE"), "None was declared in these days"),
+    ],
+)
+def test_a_report_is_printed_or_says_why_not(sqlite_url: str, words: tuple[str, ...], sentence: str) -> None:
+    """In a sentence, whatever is missing."""
+    told = run(*words, DATABASE_URL=sqlite_url)
+    assert sentence in told.output
+    assert told.exit_code == (0 if "--workspace" in words else 1)

@@ -1,13 +1,15 @@
 """Incidents in the states that look different, for golden files and checks of every surface."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
 from bot.domain.duties import Alarm, AlarmKind, Told
+from bot.domain.figures import figures
 from bot.domain.impact import ExecImpact, Impact, OutageScope, RegulatoryBreach, TradingState
 from bot.domain.incident import Acknowledgement, EscalationState, Hold, Incident, Lowering, Paged, SeverityStep
+from bot.domain.period import Period
 from bot.domain.phase import Phase
 from bot.domain.policy import Policy
 from bot.domain.roles import Role
@@ -157,3 +159,8 @@ def policy_of(incident: Incident) -> Policy:
 def now_of(incident: Incident) -> datetime:
     """Five minutes after the severity took effect."""
     return incident.escalation.effective_at + (minutes(5) - NOON)
+
+
+AUGUST: Final = Period(date(2012, 8, 1), date(2012, 8, 31), "UTC")
+FIGURES: Final = figures([CLOSED, SECOND], (), period=AUGUST, policy=POLICY, today=date(2012, 9, 3))
+NO_FIGURES: Final = figures([], (), period=AUGUST, policy=POLICY, today=date(2012, 9, 3))

@@ -23,6 +23,7 @@ from bot.render import (
     contact_tests,
     drafts,
     evidence,
+    figures,
     home,
     losses,
     messages,
@@ -165,6 +166,12 @@ def of_updates() -> Iterator[tuple[str, Make]]:
     yield "update_history_none", lambda: status_update.history(T, scenes.CLOSED, policy, [])
 
 
+def of_figures() -> Iterator[tuple[str, Make]]:
+    """The figures of a period."""
+    yield "figures", lambda: figures.in_slack(T, scenes.FIGURES)
+    yield "figures_none", lambda: figures.in_slack(T, scenes.NO_FIGURES)
+
+
 def of_losses() -> Iterator[tuple[str, Make]]:
     """A figure that is read back."""
     policy = scenes.POLICY
@@ -292,6 +299,7 @@ MESSAGES: Final[dict[str, Make]] = {
     **dict(single()),
     **dict(of_help()),
     **dict(of_updates()),
+    **dict(of_figures()),
     **dict(of_losses()),
     **dict(of_evidence()),
     **dict(of_contacts()),

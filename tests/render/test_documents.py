@@ -3,7 +3,7 @@ from dataclasses import replace
 
 from bot.domain.change import Source
 from bot.domain.postmortem import Records, draft
-from bot.render import documents
+from bot.render import documents, figures
 from tests.builders import APage, ARow, minutes
 from tests.render import scenes
 from tests.render.surfaces import T
@@ -67,3 +67,9 @@ def test_every_table_row_has_as_many_cells_as_its_heading() -> None:
     """A bar in somebody's words stays inside its cell."""
     for table in re.findall(r"(?:^\|.*\|$\n?)+", written(), flags=re.MULTILINE):
         assert len({line.replace("\\|", "").count("|") for line in table.splitlines()}) == 1
+
+
+def test_a_report_is_as_its_golden_file_says() -> None:
+    """Each figure, and the incidents it is counted from."""
+    found = figures.document(T, scenes.FIGURES, policy_version="0f0f0f0f0f0f")
+    assert matches(GOLDEN / "documents" / "report.md", found)
