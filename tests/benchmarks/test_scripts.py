@@ -90,3 +90,13 @@ async def test_every_timer_that_falls_due_fires_once(postgres_url: str) -> None:
     assert (numbers["fired"], numbers["missed"], numbers["doubled"]) == (10, 0, 0)
     assert 0 < numbers["lateness_p50_ms"] <= numbers["lateness_p99_ms"] <= numbers["lateness_max_ms"]
     assert numbers["idle_queries_per_s_per_replica"] >= 0
+
+
+@pytest.mark.timeout(60)
+async def test_every_room_is_served_and_pages_go_before_them() -> None:
+    """Few rooms cost no waiting for the limit, so there is no ratio to it; pages came last and do not leave last."""
+    numbers = await printed("lanes.py", "--rooms", "60", "--pages", "2")
+    assert (numbers["sent"], numbers["refused"], numbers["while_closed"]) == (62, 0, 0)
+    assert numbers["rooms_before_last_page"] < 60
+    assert 0 <= numbers["pages_last_s"] < numbers["seconds"]
+    assert numbers["ratio_to_limit"] is None
