@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.domain.facts import Stated, command_of, missing, stated
 from bot.domain.forms import Choice, Fact, Field, FieldKind, Form, Step
+from bot.domain.impact import Category
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.postmortem_parts import Row
@@ -19,6 +20,7 @@ from bot.render.templates import Payload, Templates
 
 UNKNOWN: Final = Choice("unknown", "Unknown")
 YES_NO: Final = (Choice("yes", "Yes"), Choice("no", "No"))
+CATEGORIES: Final = tuple(each for each in Category if each is not Category.UNKNOWN)
 MOST_OPTIONS: Final = 100  # of a menu; longer lists of names are typed
 MOST_SHOWN: Final = 40  # facts in one message
 MOST_MISSING: Final = 12
@@ -89,6 +91,7 @@ def facts_form(templates: Templates, incident: Incident, policy: Policy, step: S
         step=step,
         fields=[_asked(field, incident.facts.get(field.key), policy, triage=triage) for field in step.fields],
         beside=[(each.field.asks, each.words or "unknown", command_of(each.field)) for each in beside],
+        categories=CATEGORIES if triage and step.number == 1 and incident.category is Category.UNKNOWN else (),
         private_metadata=f"{incident.id}/{step.form.document}/{step.number}",
     )
 

@@ -6,13 +6,16 @@ from typing import Any, Final
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.domain.category import Categorize
 from bot.domain.command import IncidentId, Where
 from bot.domain.facts import SetFacts, first_open, stated, typed_field
 from bot.domain.forms import Field, FieldKind, Form, Step, step_of, steps
+from bot.domain.impact import Category
 from bot.domain.incident import Incident
 from bot.render import facts as shown
 from bot.render import messages
 from bot.services import facts, people, reading
+from bot.services.category import categorize
 from bot.slack import requests, typed
 from bot.slack.declare import FormNotOpened
 from bot.slack.desk import Desk
@@ -27,6 +30,7 @@ from bot.slack.zones import reader_of
 FORM: Final = "facts"  # callback of a page
 QUESTIONS: Final = "questions"  # callback of what stands before the questions of triage
 TRIAGE: Final = "triage"
+CATEGORY: Final = "category"  # the block in which the questions ask for it, where nobody has chosen one
 
 
 async def form(desk: Desk, request: Request, rest: str) -> None:
@@ -98,15 +102,24 @@ async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
     except FieldErrors as error:
         await ack(response_action="errors", errors=dict(error.by_block))
         return
-    fields = {field.key: field for field in answered.fields}
+    await _keep(desk, request, {field.key: field for field in there}, given)
+    if chosen := values.get(CATEGORY):
+        what = Categorize(**{**_fields(request), "key": f"{request.key}/{CATEGORY}"}, category=Category(chosen))
+        await categorize(desk.ctx, what)
+    incident = await reading.find(desk.ctx, request.where())
+    goes_on = _named(desk, incident, document)  # a category that was chosen here brings questions of its own
+    await ack(response_action="update", view=_page(desk, incident, goes_on, step_of(goes_on, number + 1)))
+
+
+async def _keep(desk: Desk, request: Request, fields: Mapping[str, Field], given: Mapping[str, str]) -> None:
+    """Keep the answers of a page; a page that was left empty leaves no trace."""
     named = {key: await _spelt(desk, fields[key], value) for key, value in given.items()}
     if named:
-        command = SetFacts(
-            key=request.key, workspace=request.workspace, by=request.by, where=request.where(), values=named
-        )
-        await facts.set_facts(desk.ctx, command)
-    incident = await reading.find(desk.ctx, request.where())
-    await ack(response_action="update", view=_page(desk, incident, answered, step_of(answered, number + 1)))
+        await facts.set_facts(desk.ctx, SetFacts(**_fields(request), values=named))
+
+
+def _fields(request: Request) -> dict[str, Any]:
+    return {"key": request.key, "workspace": request.workspace, "by": request.by, "where": request.where()}
 
 
 def _named(desk: Desk, incident: Incident, name: str) -> Form:

@@ -74,6 +74,7 @@ def pages() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
     """The forms."""
     yield "facts_execution", lambda: _page(KNOWN, "execution_failure", 1)
     yield "facts_questions", lambda: _page(KNOWN, "triage", 1)
+    yield "facts_questions_unsure", lambda: _page(replace(scenes.TRIAGE, category=Category.UNKNOWN), "triage", 1)
     yield "facts_latency", lambda: _page(LATENCY, "latency_spike", 1)
     yield "facts_person", lambda: _page(STRATEGY, "strategy_loss", 3)
     yield "facts_saved", lambda: facts.facts_saved(T, KNOWN, POLICY, _form(KNOWN, "execution_failure"))

@@ -147,6 +147,10 @@ async def test_a_category_that_is_chosen_later_brings_its_form(small_firm: Firm)
     )
     assert "network_issues|" in await small_firm.answer("ada", "category")
     assert "Did you mean `risk breach`?" in await small_firm.answer("ada", "category risk breech")
+    await open_form(small_firm, "tom", "form triage")
+    page = await small_firm.submit("tom", {"category": "data_quality", "failure_log.still_sending": "no"})
+    assert any(block.startswith("data_quality.") for block in blocks_of(page))
+    assert (await small_firm.incident()).facts["failure_log.still_sending"].value == "no"
     answer = await small_firm.answer("ada", "category risk")
     assert answer == "INC-20120801-001 is Risk breach now. Paged as Risk Management: tom. Its form: /incident form."
     assert "risk_breach.limit_name" in blocks_of(await open_form(small_firm, "mei"))
