@@ -190,6 +190,7 @@ class TimerKind(StrEnum):
     HANDOVER = "handover"  # changes of rotas
     UPDATE = "update"  # status updates
     BRIEF = "brief"  # news for followers
+    REVIEW = "review"  # reviews of post-mortems
     DUTY = "duty"  # warnings and deadlines of duties
     LOSS = "loss"  # a figure that was read back
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.domain import brief, duty_alarms, loss_doubts, status_update
+from bot.domain import brief, duty_alarms, loss_doubts, review_reminders, status_update
 from bot.domain.change import Change, Timer
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
@@ -15,6 +15,7 @@ CLOCKS: Final[tuple[Callable[[Incident, Policy], Timer], ...]] = (
     status_update.timer,
     loss_doubts.timer,
     brief.timer,
+    review_reminders.timer,
 )
 
 

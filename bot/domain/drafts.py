@@ -5,19 +5,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.domain import effects
+from bot.domain import effects, review_reminders
 from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json
 from bot.domain.command import BOT, Command
 from bot.domain.errors import DomainError
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.postmortem_versions import SECTIONS, Merged, merge, prompts, waiting, with_section
+from bot.domain.review import written
 from bot.domain.rooms import NotSent, Sent
 from bot.domain.wording import counted, listed
 
 AGAIN: Final = "again"  # in the payload of a draft that somebody asked for anew
 BOTH: Final = "both"  # in a result: sections that hold words of both
 VERSION: Final = "version"
+WAITING: Final = "waiting"  # in a result: sections that wait for people
+CHANGED: Final = "changed"  # in a result: whether the text is another than before
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,21 @@ class PutText(Command):
     """A whole post-mortem in somebody's words."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What somebody made of a post-mortem.
+
+    Args:
+        what: They changed, as a sentence begins.
+        version: The number of what is kept now.
+        merged: What is kept now.
+    """
+
+    what: str
+    version: int
+    merged: Merged
 
 
 class NoDraft(DomainError):
@@ -96,7 +114,7 @@ def edited(opened: str, text: str, *, command: EditSection) -> Merged:
     return merge(opened, with_section(opened, command.section, command.text), text)
 
 
-def record_draft(incident: Incident, sent: Sent, *, policy: Policy, now: datetime) -> Change:  # noqa: ARG001  # as above
+def record_draft(incident: Incident, sent: Sent, *, policy: Policy, now: datetime) -> Change:  # as above
     """The draft is written: upload it and say so."""
     result = sent.result
     text = (
@@ -114,28 +132,36 @@ def record_draft(incident: Incident, sent: Sent, *, policy: Policy, now: datetim
         if sent.payload.get(AGAIN)
         else effects.say_template(incident, "closed", key=sent.key, filled=result["filled"], prompts=result["prompts"])
     )
+    after = _written(incident, result, policy)
     return Change(
-        entries=(Entry(kind=EntryKind.POST_MORTEM, occurred_at=now, actor=BOT, text=text),), effects=(reserve, told)
+        incident=after,
+        entries=(Entry(kind=EntryKind.POST_MORTEM, occurred_at=now, actor=BOT, text=text),),
+        effects=(reserve, told),
+        timers=(review_reminders.timer(after, policy),),
     )
 
 
-def record_edit(command: Command, what: str, *, version: int, merged: Merged, now: datetime) -> Change:
+def record_edit(incident: Incident, command: Command, edit: Edit, *, policy: Policy, now: datetime) -> Change:
     """Somebody changed the post-mortem.
 
     Args:
+        incident: Whose.
         command: By whom.
-        what: They changed, as a sentence begins.
-        version: The number of what is kept now.
-        merged: What is kept now.
+        edit: What they changed.
+        policy: Says when its review is due.
         now: Aware.
     """
-    text = f"{what} by {command.by.name}, version {version}"
+    merged, version = edit.merged, edit.version
+    text = f"{edit.what} by {command.by.name}, version {version}"
     left = prompts(merged.text)
     more = f"{counted(left, 'prompt waits', 'prompts wait')} for people" if left else "no prompt waits"
     open_ = _sections(waiting(merged.text)) if left else ""
     answer = f"{text}: {more}{open_}{_in_both([*merged.both])}. `/incident draft` puts it into the war room."
+    after = written(incident, version=version, waiting=waiting(merged.text), changed=True, policy=policy)
     return Change(
-        entries=(Entry(kind=EntryKind.POST_MORTEM, occurred_at=now, actor=command.by.id, text=text),), answer=answer
+        incident=after,
+        entries=(Entry(kind=EntryKind.POST_MORTEM, occurred_at=now, actor=command.by.id, text=text),),
+        answer=answer,
     )
 
 
@@ -160,6 +186,17 @@ def record_not_uploaded(incident: Incident, refused: NotSent, *, policy: Policy,
     text = f"The draft could not be uploaded: {refused.reason}. It is kept in the database"
     entry = Entry(kind=EntryKind.POST_MORTEM, occurred_at=now, actor=BOT, text=text)
     return Change(entries=(entry,), effects=(effects.say(incident, f"⚠ {text}", key=refused.key),))
+
+
+def _written(incident: Incident, result: Mapping[str, Json], policy: Policy) -> Incident:
+    sections, version = result.get(WAITING), result[VERSION]
+    return written(
+        incident,
+        version=version if isinstance(version, int) else 0,
+        waiting=tuple(each for each in sections if isinstance(each, int)) if isinstance(sections, list) else (),
+        changed=bool(result.get(CHANGED)),
+        policy=policy,
+    )
 
 
 def _in_both(sections: Json) -> str:

@@ -12,6 +12,7 @@ from bot.domain.escalation_policy import Frozen
 from bot.domain.forms import Fact
 from bot.domain.impact import Category, Impact, TradingState
 from bot.domain.phase import Phase
+from bot.domain.review_states import Review
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
 from bot.domain.updates import Updates
@@ -271,6 +272,7 @@ class Incident:
         purged_at: When its words and files were last ended; None while they never were.
         exporting: For whom a bundle is being made; None while none is.
         false_alarm: Why it was cancelled; empty where it was no false alarm.
+        review: Of its post-mortem; None until that is drafted at close.
         room_failed: Why Slack refused to make the war room; None otherwise.
         facts: What people said of the fields of its forms, by the fields' keys.
     """
@@ -318,6 +320,7 @@ class Incident:
     purge: PurgeAsked | None = None
     purged_at: datetime | None = None
     exporting: Exporting | None = None
+    review: Review | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
     def at(self, mark: Mark) -> datetime | None:

@@ -7,11 +7,25 @@ from functools import partial
 from bot.domain import drafts
 from bot.domain.blame import advice
 from bot.domain.change import Json
+from bot.domain.clocks import moved
 from bot.domain.command import Command, IncidentId, Where
-from bot.domain.drafts import BOTH, VERSION, Draft, EditSection, NoDraft, NoSuchSection, PutText, Redraft
+from bot.domain.drafts import (
+    BOTH,
+    CHANGED,
+    VERSION,
+    WAITING,
+    Draft,
+    Edit,
+    EditSection,
+    NoDraft,
+    NoSuchSection,
+    PutText,
+    Redraft,
+)
 from bot.domain.incident import Incident
-from bot.domain.postmortem_versions import SECTIONS, Merged, body, heading, parts, prompts
+from bot.domain.postmortem_versions import SECTIONS, Merged, body, heading, parts, prompts, waiting
 from bot.services.act import act, known
+from bot.services.contacts import policy_now
 from bot.services.context import Context
 from bot.services.reading import find
 from storage.unit_of_work import UnitOfWork
@@ -42,7 +56,14 @@ async def keep_draft(uow: UnitOfWork, incident_id: IncidentId, draft: Draft) -> 
     before = await uow.post_mortems.latest(incident_id)
     merged = drafts.renewed(before.generated, before.markdown, draft) if before else Merged(draft.markdown)
     number = await uow.post_mortems.add(incident_id, merged.text, generated=draft.markdown, figures=draft.figures)
-    return {VERSION: number, "filled": draft.filled, "prompts": prompts(merged.text), BOTH: [*merged.both]}
+    return {
+        VERSION: number,
+        "filled": draft.filled,
+        "prompts": prompts(merged.text),
+        BOTH: [*merged.both],
+        WAITING: [*waiting(merged.text)],
+        CHANGED: before is None or before.markdown != merged.text,
+    }
 
 
 async def opened(ctx: Context, where: Where, number: int | None) -> Opened:
@@ -100,8 +121,9 @@ async def _changed(
         version = await uow.post_mortems.add(
             incident.id, merged.text, generated=latest.generated, author=command.by.id, figures=latest.figures
         )
-        change = drafts.record_edit(command, what, version=version, merged=merged, now=ctx.now())
-        await uow.save(change.then(known(command.by)), incident.id)
+        edit, policy = Edit(what=what, version=version, merged=merged), await policy_now(ctx, uow)
+        change = drafts.record_edit(incident, command, edit, policy=policy, now=ctx.now())
+        await uow.save(change.then(moved(incident, change, policy)).then(known(command.by)), incident.id)
         await uow.inbox.remember(command.key, change.answer)
     ctx.wake()
     return change.answer

@@ -8,7 +8,7 @@ from bot.domain import failures
 from bot.domain.change import Change, TimerKind
 from bot.domain.clocks import moved
 from bot.domain.incident import Incident
-from bot.services import brief, duties, escalation, expiry, handover, losses, nudges, status_update
+from bot.services import brief, duties, escalation, expiry, handover, losses, nudges, review, status_update
 from bot.services.contacts import policy_now
 from bot.services.context import Context
 from storage.timers import DueTimer
@@ -22,6 +22,7 @@ FIRES: Mapping[TimerKind, Callable[[Context, Incident, DueTimer], Change]] = {
     TimerKind.UPDATE: status_update.remind,
     TimerKind.LOSS: losses.fire,
     TimerKind.BRIEF: brief.fire,
+    TimerKind.REVIEW: review.remind,
 }
 
 

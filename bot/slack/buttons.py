@@ -20,6 +20,7 @@ from bot.slack.action_items import ITEM_BUTTONS
 from bot.slack.desk import Desk
 from bot.slack.prevention import PREVENTION_BUTTONS
 from bot.slack.requests import Payload, Request
+from bot.slack.review import REVIEW_BUTTONS
 
 Press = Callable[[Desk, Request], Awaitable[str | None]]
 
@@ -84,6 +85,7 @@ def _reaching(mark: Mark) -> Press:
 BUTTONS: Final[Mapping[str, Press]] = {
     **ITEM_BUTTONS,
     **PREVENTION_BUTTONS,
+    **REVIEW_BUTTONS,
     "acknowledge": _acknowledge,
     "decline": decline.pressed,
     "open_triage": _triage,

@@ -14,7 +14,7 @@ from bot.domain.roles import Role
 from bot.integrations.ports import Ambiguous, Later, Refused
 from bot.render import messages
 from bot.worker.outlet import Outlet
-from bot.worker.senders_room import consent_of, handover_of, post, reminder_of, room_of
+from bot.worker.senders_room import consent_of, handover_of, post, reminder_of, review_of, room_of
 from bot.worker.senders_updates import brief_of, outcome_of, update_of
 from storage.outbox import Delivery
 
@@ -166,6 +166,7 @@ NEWS: Final[Mapping[str, Callable[[Outlet, Incident, Mapping[str, Json]], Mappin
     "update_due": reminder_of,
     "status_update": update_of,
     "cancelled": outcome_of,
+    "review": review_of,
 }
 PEOPLE_SENDERS = {
     EffectKind.PAGE: page,

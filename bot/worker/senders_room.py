@@ -13,6 +13,7 @@ from bot.domain.roles import Role
 from bot.integrations.ports import Refused, Room
 from bot.render import losses, messages
 from bot.render.names import room_name
+from bot.render.review import review_message
 from bot.worker.outlet import Outlet, mark_of
 from bot.worker.senders_updates import update_due_of, update_of
 from storage.outbox import Delivery
@@ -157,7 +158,13 @@ def _closed(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> 
         prompts=_count(payload, "prompts"),
         due=resolved + outlet.policy.post_mortem.to if resolved else None,
         thanks=raised_by(incident, outlet.policy),
+        due=outlet.policy.review_due(resolved) if resolved else None,
     )
+
+
+def review_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:  # noqa: ARG001  # all are asked the same way
+    """Where the review of a post-mortem stands."""
+    return review_message(outlet.templates, incident, outlet.policy)
 
 
 def reminder_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
@@ -222,6 +229,7 @@ SAID: Final[Mapping[str, Callable[[Outlet, Incident, Mapping[str, Json]], Mappin
     "handover": handover_of,
     "loss_doubt": _loss_doubt,
     "closed": _closed,
+    "review": review_of,
 }
 ROOM_SENDERS = {
     EffectKind.CREATE_ROOM: create_room,

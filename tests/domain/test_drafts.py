@@ -1,6 +1,7 @@
-from bot.domain.change import EffectKind, EntryKind, Json
+from bot.domain.change import EffectKind, EntryKind, Json, Timer, TimerKind
 from bot.domain.drafts import (
     Draft,
+    Edit,
     EditSection,
     NoSuchSection,
     Redraft,
@@ -13,13 +14,23 @@ from bot.domain.drafts import (
     renewed,
     section_words,
 )
+from bot.domain.phase import Phase
 from bot.domain.postmortem_versions import Merged, with_section
+from bot.domain.review_states import ReviewState
 from bot.domain.rooms import NotSent, Sent
-from tests.builders import a_command, a_policy, an_incident, minutes
+from tests.builders import a_command, a_policy, an_incident, marks, minutes
 from tests.domain.test_postmortem_versions import document, section
 
 POLICY = a_policy()
-WRITTEN: dict[str, Json] = {"version": 2, "filled": 11, "prompts": 23, "both": []}
+WRITTEN: dict[str, Json] = {
+    "version": 2,
+    "filled": 11,
+    "prompts": 23,
+    "both": [],
+    "waiting": [2, 9],
+    "changed": True,
+}
+CLOSED = an_incident(phase=Phase.CLOSED, marks=marks(detected=0, declared=0, resolved=60, closed=90))
 
 
 def test_a_written_draft_is_uploaded_and_announced() -> None:
@@ -54,6 +65,24 @@ def test_a_draft_that_was_asked_for_anew_says_where_words_and_records_met() -> N
         "Draft post-mortem written, version 2: 11 of 16 sections from records, 23 prompts wait for people. New records "
         "and people's words met in the same lines in sections 3 and 9: both stand there, look at them."
     )
+
+
+def test_the_first_draft_after_close_opens_the_review() -> None:
+    """Its owner is the commander, and it is due three days after resolving; an open incident has none."""
+    sent = Sent(key="close/draft", payload={}, result=WRITTEN)
+    change = record_draft(CLOSED, sent, policy=POLICY, now=minutes(91))
+    review = change.incident.review if change.incident else None
+    assert review is not None
+    assert (review.state, review.version, review.waiting, review.owner) == (ReviewState.DRAFT, 2, (2, 9), None)
+    assert review.due_at == minutes(60 + 72 * 60)
+    assert change.timers == (Timer(TimerKind.REVIEW, minutes(60 + 48 * 60)),)
+    early = record_draft(
+        an_incident(),
+        Sent(key="k", payload={}, result={"version": 1, "filled": 1, "prompts": 1}),
+        policy=POLICY,
+        now=minutes(9),
+    )
+    assert early.incident == an_incident()
 
 
 def test_a_reserved_file_gets_its_bytes_next() -> None:
@@ -95,7 +124,11 @@ def test_an_edit_says_what_still_waits() -> None:
     """Which sections, until none does."""
     command = a_command(EditSection, section=9, text="It was reused.", opened=1)
     text = document(**{f"s{number}": "done" for number in range(1, 16)})
-    change = record_edit(command, section_words(command), version=3, merged=Merged(text), now=minutes(9))
+    edit = Edit(what=section_words(command), version=3, merged=Merged(text))
+    change = record_edit(CLOSED, command, edit, policy=POLICY, now=minutes(9))
+    assert change.incident is not None
+    assert change.incident.review is not None
+    assert (change.incident.review.version, change.incident.review.waiting) == (3, (16,))
     assert [(each.actor, each.text) for each in change.entries] == [
         ("UMEI", "Section 9 of the post-mortem written by Mei, version 3")
     ]
@@ -104,7 +137,8 @@ def test_an_edit_says_what_still_waits() -> None:
         "`/incident draft` puts it into the war room."
     )
     done = with_section(text, 16, "kept")
-    change = record_edit(command, section_words(command), version=3, merged=Merged(done), now=minutes(9))
+    edit = Edit(what=section_words(command), version=3, merged=Merged(done))
+    change = record_edit(CLOSED, command, edit, policy=POLICY, now=minutes(9))
     assert ": no prompt waits. " in change.answer
 
 

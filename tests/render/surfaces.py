@@ -15,6 +15,7 @@ from bot.domain.paging_by_hand import Asked
 from bot.domain.phase import Phase
 from bot.domain.postmortem import Row
 from bot.domain.redaction import Proposal
+from bot.domain.review_states import Review, ReviewState, SignOff
 from bot.domain.roles import Contact, Role
 from bot.domain.severity import Severity
 from bot.domain.timeline_pages import Line, Page
@@ -33,6 +34,7 @@ from bot.render import (
     status_update,
     timeline,
 )
+from bot.render.review import review_message
 from bot.render.templates import configure
 from tests.builders import ARow, a_loss, a_person, minutes
 from tests.render import scenes, surfaces_actions, surfaces_facts
@@ -230,6 +232,24 @@ def of_timeline() -> Iterator[tuple[str, Make]]:
     yield "timeline_middle", lambda: timeline.timeline_page(T, Page(scenes.TRIAGE, mixed, 2, 3))
 
 
+def of_review() -> Iterator[tuple[str, Make]]:
+    """A review in each of its states."""
+    made = Review(due_at=minutes(4000), version=4, waiting=(2, 9, 12), owner=a_person("Mei"))
+    signed = SignOff(Role.INCIDENT_COMMANDER, a_person("Mei"), minutes(300), 4)
+    ready = tuple(
+        replace(signed, role=role) for role in (Role.INCIDENT_COMMANDER, Role.RISK_MANAGEMENT, Role.COMPLIANCE)
+    )
+    states = {
+        "draft": made,
+        "in_review": replace(made, state=ReviewState.IN_REVIEW, signed=(signed,), owner=None),
+        "signed": replace(made, state=ReviewState.IN_REVIEW, signed=ready, waiting=()),
+        "reviewed": replace(made, state=ReviewState.REVIEWED, signed=ready),
+        "closed": replace(made, state=ReviewState.CLOSED, signed=ready),
+    }
+    for name, each in states.items():
+        yield f"review_{name}", partial(review_message, T, replace(scenes.CLOSED, review=each), scenes.POLICY)
+
+
 def of_documents() -> Iterator[tuple[str, Make]]:
     """The forms of evidence and of a section of the post-mortem."""
     first = scenes.TRIAGE
@@ -297,6 +317,7 @@ MESSAGES: Final[dict[str, Make]] = {
         for surface, make in of_incident(incident)
     },
     **dict(single()),
+    **dict(of_review()),
     **dict(of_help()),
     **dict(of_updates()),
     **dict(of_figures()),
