@@ -123,7 +123,7 @@ async def _changed(
         )
         edit, policy = Edit(what=what, version=version, merged=merged), await policy_now(ctx, uow)
         change = drafts.record_edit(incident, command, edit, policy=policy, now=ctx.now())
-        await uow.save(change.then(moved(incident, change, policy)).then(known(command.by)), incident.id)
+        await uow.save(change.then(moved(incident, change, policy, now=ctx.now())).then(known(command.by)), incident.id)
         await uow.inbox.remember(command.key, change.answer)
     ctx.wake()
     return change.answer
