@@ -156,7 +156,6 @@ def _closed(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> 
         incident,
         filled=_count(payload, "filled"),
         prompts=_count(payload, "prompts"),
-        due=resolved + outlet.policy.post_mortem.to if resolved else None,
         thanks=raised_by(incident, outlet.policy),
         due=outlet.policy.review_due(resolved) if resolved else None,
     )
