@@ -14,6 +14,7 @@ from bot.domain.bundle import Redacted
 from bot.domain.change import EffectKind, Source
 from bot.domain.command import IncidentId, Where
 from bot.domain.contact_tests import Way
+from bot.domain.effects import QUIET_LANES
 from bot.domain.evidence import Link
 from bot.domain.incident import Incident
 from bot.domain.phase import Phase
@@ -252,7 +253,7 @@ class Queries:
     async def health(self, workspace: str) -> Health:
         """How far the worker is behind."""
         open_since = sa.select(sa.func.count(), sa.func.min(outbox.c.created_at)).where(
-            outbox.c.workspace == workspace, outbox_open
+            outbox.c.workspace == workspace, outbox_open, ~outbox.c.lane.startswith(QUIET_LANES)
         )
         buried = sa.select(sa.func.count()).where(outbox.c.workspace == workspace, outbox.c.state == "failed")
         due = sa.select(sa.func.min(timer.c.due_at)).where(timer.c.workspace == workspace, timer.c.state == "pending")

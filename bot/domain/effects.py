@@ -9,6 +9,7 @@ from bot.domain.incident import Incident
 from bot.domain.roles import Role
 
 LOG_LANE = "log"  # the incidents channel
+QUIET_LANES = "quiet/"  # each begins so in which something may wait for the end of quiet hours, and is not late there
 
 
 def say(incident: Incident, text: str, *, key: str) -> Effect:
@@ -40,7 +41,7 @@ def inform(person: Person, template: str, *, key: str, **payload: Json) -> Effec
 
 def remind(person: Person, template: str, *, key: str, **payload: Json) -> Effect:
     """A direct message that can wait for the end of quiet hours, and that waits alone."""
-    return replace(tell(person, template, key=key, **payload), lane=f"remind/{person.id}")
+    return replace(tell(person, template, key=key, **payload), lane=f"{QUIET_LANES}{person.id}")
 
 
 def write_to(user: str, text: str, *, key: str) -> Effect:

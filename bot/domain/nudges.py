@@ -9,6 +9,7 @@ from bot.domain.change import Change, Entry, EntryKind, Json, Timer, TimerKind
 from bot.domain.command import BOT
 from bot.domain.incident import Incident
 from bot.domain.paging import lateness
+from bot.domain.phase import Phase
 from bot.domain.policy import Policy
 from bot.domain.responders import leaders
 from bot.domain.wording import duration
@@ -43,6 +44,11 @@ def nudge(incident: Incident, *, policy: Policy, now: datetime, key: str) -> Cha
         effects=tuple(told),
         timers=(timer(nudged, policy),),
     )
+
+
+def wanted(incident: Incident, phase: Phase, number: int) -> bool:
+    """Whether a nudge still has something to remind of when it leaves, and no later one is behind it."""
+    return incident.phase is phase and f"{phase}/{number + 1}" not in incident.nudges
 
 
 def _ahead(incident: Incident, policy: Policy) -> Iterator[tuple[int, datetime]]:

@@ -12,6 +12,7 @@ from bot.domain.incident import Incident, Paged
 from bot.domain.policy import Policy
 from bot.domain.responders import answered, holders_of, instead
 from bot.domain.roles import Contact, Role
+from bot.domain.severity import Severity
 from bot.domain.wording import duration, listed
 
 LATE = timedelta(seconds=60)  # from here on it is downtime that people should know of
@@ -120,7 +121,7 @@ def _with_reason(effect: Effect, asked: Mapping[str, Json]) -> Effect:
 
 def _leaving(incident: Incident, found: _Recipients, *, now: datetime, late: timedelta, key: str, own: str) -> Change:
     # A raise speaks again in the message that a person already has; every other firing sends a new one.
-    same_message = now == _raised_at(incident)
+    same_message = now == _raised_at(incident) and not _raised_from_quiet(incident)
     pages = [
         _to_person(incident, found.people[user], channel, reasons, key=key, same_message=same_message)
         for (user, channel), reasons in found.reasons.items()
@@ -154,6 +155,12 @@ def still_wanted(incident: Incident, user: str, reasons: Iterable[Reason], polic
     )
 
 
+def can_wait(severity: Severity, reasons: Iterable[Reason]) -> bool:
+    """Whether a page is one that quiet hours may hold: of a level of a P3, never a duty, never asked for by hand."""
+    levels = [level for level, _ in reasons]
+    return severity is Severity.P3 and bool(levels) and all(level is not None for level in levels)
+
+
 def _ask(group: Contact, calls: list[Call], found: _Recipients, *, key: str) -> Effect:
     """Who is in a called group now: whoever is not among those found is paged when Slack has answered."""
     reasons: list[Json] = [
@@ -166,6 +173,11 @@ def _ask(group: Contact, calls: list[Call], found: _Recipients, *, key: str) -> 
 def _raised_at(incident: Incident) -> datetime:
     """When the severity took effect; levels that are armed again later send new messages, for only those ring."""
     return incident.severity_history[-1].at if incident.severity_history else incident.escalation.effective_at
+
+
+def _raised_from_quiet(incident: Incident) -> bool:
+    """Whether the page before may still wait for the end of quiet hours, so that nothing can speak again in it."""
+    return any(step.severity is Severity.P3 for step in incident.severity_history[-2:-1])
 
 
 def _gather(incident: Incident, calls: Iterable[Call], policy: Policy) -> _Recipients:
@@ -211,6 +223,8 @@ def _to_person(
         return effects.update_page(person, before.key, key=key, reasons=tuple(reasons))
     page_key = _page_key(key, person.id, channel)
     lane = effects.dm_lane(person) if channel is PageChannel.DM else page_key
+    if can_wait(incident.severity, reasons):
+        lane = f"{effects.QUIET_LANES}{page_key}"  # while it waits, it holds up nothing else
     return _page(effects.named(person), channel, reasons, lane=lane, key=page_key)
 
 

@@ -117,6 +117,12 @@ def remind(incident: Incident, *, policy: Policy, now: datetime, key: str) -> Ch
     )
 
 
+def wanted(incident: Incident, number: int, *, policy: Policy, now: datetime) -> bool:
+    """Whether a reminder still has something to remind of when it leaves, and no later one is behind it."""
+    due = due_at(incident, policy)
+    return due is not None and due <= now and number >= len(_reminders(incident))
+
+
 def _reminding(incident: Incident, number: int, policy: Policy, key: str) -> Iterator[Effect]:
     for each in leaders(incident, policy):
         yield effects.remind(each, "update_due", key=key, number=number)

@@ -37,6 +37,18 @@ class Later(Exception):
         self.delay, self.gate = delay, gate
 
 
+class Held(Exception):
+    """Not now: the firm itself wants it to wait, as in quiet hours.
+
+    Args:
+        until: When it may leave.
+    """
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"Held until {until:%Y-%m-%d %H:%M} UTC.")
+        self.until = until
+
+
 class Ambiguous(Exception):
     """It may have happened: the answer was lost, late, unreadable, or told of a fault on the other side.
 

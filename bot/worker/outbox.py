@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 
 from bot.domain.change import POSTS, EffectKind, Json
-from bot.integrations.ports import Ambiguous, Later, Refused
+from bot.integrations.ports import Ambiguous, Held, Later, Refused
 from bot.services import deliveries
 from bot.services.context import Context
 from bot.worker.arrivals import Arrivals
@@ -94,6 +94,8 @@ def _outcome(error: Exception) -> str:
     match error:
         case Later():
             return "later"
+        case Held():
+            return "held"
         case Ambiguous():
             return "unknown"
         case LeaseLost() | StoreUnavailable():
@@ -108,6 +110,8 @@ async def _record(ctx: Context, delivery: Delivery, error: Exception) -> None:
         case Later():
             bound.info("told to wait", seconds=error.delay.total_seconds(), method=error.gate)
             await deliveries.postpone(ctx, delivery, ctx.now() + error.delay, gate=error.gate)
+        case Held():
+            await deliveries.postpone(ctx, delivery, error.until, gate=None)
         case Ambiguous():
             bound.warning("outcome unknown", reason=error.reason)
             retry_at = ctx.now() + min(FIRST_RETRY * 2 ** (delivery.attempts - 1), LONGEST_RETRY)

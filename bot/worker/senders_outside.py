@@ -7,10 +7,12 @@ from typing import Final
 from bot.domain.change import EffectKind, Json
 from bot.domain.links import LinkKind
 from bot.domain.paging import still_wanted
+from bot.domain.rooms import reasons_of
 from bot.integrations.ports import Refused
 from bot.render import outside
 from bot.worker.outlet import Outlet
-from bot.worker.senders_people import person_of, reasons_of, roles_in
+from bot.worker.quiet_hours import page_wanted
+from bot.worker.senders_people import person_of, roles_in
 from storage.outbox import Delivery
 
 PATIENCE: Final = timedelta(minutes=5)  # a page that could not leave for so long is shown as undeliverable
@@ -25,7 +27,7 @@ async def page_outside(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]
         Refused: The provider will not have it, or could not for too long.
         Later, Ambiguous: It is tried again.
     """
-    person, reasons = person_of(delivery.payload), reasons_of(delivery.payload)
+    person, reasons = person_of(delivery.payload), list(reasons_of(delivery.payload["reasons"]))
     if person is None:
         raise Refused("There is nobody to page.", code="nobody")
     address = outlet.reaching.address(outlet.policy.contacts.address(person.id, str(delivery.payload["channel"])))
@@ -33,6 +35,8 @@ async def page_outside(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]
         return {"outcome": "not_configured"}
     incident = await outlet.incident(delivery)
     asked = bool(delivery.payload.get("asked"))
+    if not await page_wanted(outlet, incident, person, delivery):
+        return {"outcome": "no_longer_needed"}
     if not asked and not still_wanted(incident, person.id, reasons, outlet.policy):
         return {"outcome": "no_longer_needed"}
     reaching = outlet.reaching

@@ -11,9 +11,11 @@ from bot.domain.escalation_policy import PageChannel
 from bot.domain.incident import Incident
 from bot.domain.paging_by_hand import Asked
 from bot.domain.roles import Role
+from bot.domain.rooms import reasons_of
 from bot.integrations.ports import Ambiguous, Later, Refused
 from bot.render import messages
 from bot.worker.outlet import Outlet
+from bot.worker.quiet_hours import page_wanted, reminder_wanted
 from bot.worker.senders_room import consent_of, handover_of, post, reminder_of, review_of, room_of
 from bot.worker.senders_updates import brief_of, outcome_of, update_of
 from storage.outbox import Delivery
@@ -27,6 +29,8 @@ async def page(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     if person is None:
         raise Refused("Nobody holds this role. Add somebody under `contacts` in the policy.", code="nobody")
     incident = await outlet.incident(delivery)
+    if not await page_wanted(outlet, incident, person, delivery):
+        return {"outcome": "no_longer_needed"}
     channel = await outlet.chat.open_dm(person.id)
     sent = await post(outlet, delivery, channel, await _page(outlet, incident, person, delivery.payload))
     return {**sent, **await _link(outlet, delivery, sent), "outcome": "delivered"}
@@ -75,9 +79,10 @@ async def tell(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     person = person_of(delivery.payload)
     if person is None:
         raise Refused("There is nobody to tell.", code="nobody")
-    incident = await outlet.incident(delivery)
+    incident, payload = await outlet.incident(delivery), delivery.payload
+    if payload["template"] in REMINDERS and not await reminder_wanted(outlet, incident, person, payload):
+        return {}
     channel = await outlet.chat.open_dm(person.id)
-    payload = delivery.payload
     match payload["template"]:
         case "duty":
             told = await _duty(outlet, incident, payload)
@@ -109,7 +114,9 @@ async def _page(outlet: Outlet, incident: Incident, person: Person, payload: Map
     rules, now, asked = await outlet.rules(), outlet.now(), _asked(payload)
     if asked is not None:
         return messages.page_by_hand(outlet.templates, incident, rules, asked=asked, person=person, now=now)
-    return messages.page(outlet.templates, incident, rules, reasons=reasons_of(payload), person=person, now=now)
+    return messages.page(
+        outlet.templates, incident, rules, reasons=list(reasons_of(payload["reasons"])), person=person, now=now
+    )
 
 
 def _asked(payload: Mapping[str, Json]) -> Asked | None:
@@ -145,13 +152,6 @@ def roles_in(named: Json) -> list[Role]:
     return [Role(str(role)) for role in named] if isinstance(named, list | tuple) else []
 
 
-def reasons_of(payload: Mapping[str, Json]) -> list[tuple[int | None, Role]]:
-    """Why somebody is paged, as the outbox keeps it."""
-    kept = payload["reasons"]
-    pairs = [pair for pair in kept if isinstance(pair, list | tuple)] if isinstance(kept, list | tuple) else []
-    return [(level if isinstance(level, int) else None, Role(str(role))) for level, role in pairs]
-
-
 def person_of(payload: Mapping[str, Json]) -> Person | None:
     """Whom an effect is for, as the outbox keeps it; None for nobody."""
     return _as_person(payload["person"])
@@ -161,6 +161,7 @@ def _as_person(person: Json) -> Person | None:
     return Person(str(person["id"]), str(person["name"])) if isinstance(person, Mapping) else None
 
 
+REMINDERS: Final = ("nudge", "update_due")
 NEWS: Final[Mapping[str, Callable[[Outlet, Incident, Mapping[str, Json]], Mapping[str, Any]]]] = {
     "nudge": reminder_of,
     "update_due": reminder_of,

@@ -49,7 +49,7 @@ def test_a_window_that_was_over_when_the_phase_began_sends_nothing() -> None:
 def test_the_first_nudge_is_between_the_bot_and_the_commander() -> None:
     """The room hears nothing yet; the clock moves no phase."""
     change = nudged(15)
-    assert [(each.kind, each.lane) for each in change.effects] == [(EffectKind.TELL, "remind/UMEI")]
+    assert [(each.kind, each.lane) for each in change.effects] == [(EffectKind.TELL, "quiet/UMEI")]
     assert change.effects[0].payload == {
         "template": "nudge",
         "person": {"id": "UMEI", "name": "Mei"},
@@ -66,7 +66,7 @@ def test_the_second_nudge_is_the_rooms_business() -> None:
     """It says how long ago the window ended."""
     change = nudged(20, nudges=("triage/1",), roles={Role.INCIDENT_COMMANDER: a_person("Dev")})
     assert [(each.kind, each.lane) for each in change.effects] == [
-        (EffectKind.TELL, "remind/UDEV"),
+        (EffectKind.TELL, "quiet/UDEV"),
         (EffectKind.SAY, "room/01J0INCIDENT"),
     ]
     assert change.effects[1].payload == {"template": "nudge", "phase": "triage", "number": 2}

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from bot.domain.incident import Incident, SeverityStep
 from bot.domain.phase import Phase
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
-from bot.domain.status_update import NoMoreUpdates, PostUpdate, due_at, post, remind, stakeholders, timer
+from bot.domain.status_update import NoMoreUpdates, PostUpdate, due_at, post, remind, stakeholders, timer, wanted
 from bot.domain.updates import Updates
 from tests.builders import NOON, a_command, a_person, a_policy, an_incident, marks, minutes
 
@@ -65,7 +66,7 @@ def test_the_commander_is_reminded_first_and_the_room_when_it_is_overdue() -> No
     """A cadence later, and so on; a lane of its own never holds up a page."""
     first = reminded(30)
     assert [(each.kind, each.payload.get("number")) for each in first.effects] == [(EffectKind.TELL, 1)]
-    assert first.effects[0].lane == "remind/UMEI"
+    assert first.effects[0].lane == "quiet/UMEI"
     assert (first.entries[0].text, first.timers) == ("Status update due", (Timer(TimerKind.UPDATE, minutes(60)),))
     second = reminded(60, first.incident)
     assert [each.kind for each in second.effects] == [EffectKind.TELL, EffectKind.SAY]
@@ -89,6 +90,16 @@ def test_a_timer_that_comes_too_early_is_only_set_again() -> None:
     """As when somebody posted in the meantime; a P3 has none."""
     assert reminded(29) == Change(timers=(Timer(TimerKind.UPDATE, minutes(30)),))
     assert reminded(99, severity=Severity.P3) == Change(timers=(Timer(TimerKind.UPDATE, None),))
+
+
+def test_a_reminder_that_waited_all_night_is_sent_only_if_it_still_reminds_of_something() -> None:
+    """Not once somebody posted, nor where a later one is behind it."""
+    due = reminded(30).incident
+    assert due is not None
+    assert wanted(due, 1, policy=POLICY, now=minutes(600))
+    assert not wanted(replace(due, updates=said(590)), 1, policy=POLICY, now=minutes(600))
+    assert not wanted(reminded(60, due).incident or due, 1, policy=POLICY, now=minutes(600))
+    assert not wanted(replace(due, phase=Phase.CLOSED), 1, policy=POLICY, now=minutes(600))
 
 
 def posted(doing: str = "", next_at: datetime | None = None, by: str = "Mei", **fields: Any) -> Change:
