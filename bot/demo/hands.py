@@ -116,6 +116,10 @@ class Hands:
         """Set a mark at its time; returns the answer."""
         return await self._type(who, f"mark {reference} {mark.value} {_typed(at)}")
 
+    async def waive(self, who: str, reference: str, reason: str) -> str:
+        """Say why the evidence that a list asks for is not kept; returns the answer."""
+        return await self._type(who, f"waive {reference} all {reason}")
+
     async def close(self, who: str, reference: str) -> str:
         """Close the incident; returns the answer."""
         return await self._type(who, f"close {reference}")

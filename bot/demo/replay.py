@@ -15,8 +15,10 @@ from bot.demo.plan import Acknowledge, Act, Close, Declare, Note, Say, SetMark, 
 from bot.demo.scenario import Row, Scenario
 from bot.domain.errors import DomainError
 from bot.domain.incident import Incident
+from bot.domain.preserving import unkept
 from bot.domain.roles import Role
 
+NOT_KEPT = "the sources of this replay do not say what was kept"
 ON_CALL, COMMANDER = HOLDERS[Role.ON_CALL_ENGINEER], HOLDERS[Role.INCIDENT_COMMANDER]
 
 
@@ -164,6 +166,8 @@ class Player:
 
     async def _close(self) -> None:
         incident = await self._incident()
+        if unkept(incident, self._bot.policy):
+            await self._hands.waive(_leader(incident), incident.reference, NOT_KEPT)
         answer = await self._hands.close(_leader(incident), incident.reference)
         self._closed = not (await self._incident()).open
         if not self._closed:

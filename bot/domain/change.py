@@ -60,6 +60,9 @@ class EntryKind(StrEnum):
     EXPORTED = "exported"
     ACTION_ITEM = "action_item"
     PREVENTION = "prevention"
+    CHECKLIST = "checklist"
+    HALT = "halt"
+    RESUME = "resume"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ class EffectKind(StrEnum):
     POST_ANCHOR = "post_anchor"
     PIN_ANCHOR = "pin_anchor"
     SEND_ANCHOR = "send_anchor"
+    POST_LIST = "post_list"
+    UPDATE_LIST = "update_list"
     SET_TOPIC = "set_topic"
     SET_PURPOSE = "set_purpose"
     INVITE = "invite"
@@ -145,6 +150,7 @@ class EffectKind(StrEnum):
 POSTS = frozenset(
     {
         EffectKind.POST_CARD,
+        EffectKind.POST_LIST,
         EffectKind.SAY,
         EffectKind.TELL,
         EffectKind.WRITE_TO,
@@ -193,6 +199,7 @@ class TimerKind(StrEnum):
     REVIEW = "review"  # reviews of post-mortems
     DUTY = "duty"  # warnings and deadlines of duties
     LOSS = "loss"  # a figure that was read back
+    REASON = "reason"  # reasons that people owe
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from bot.domain import brief, duty_alarms, loss_doubts, review_reminders, status
 from bot.domain.change import Change, Timer
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
+from bot.domain.reasons import timer as reason_timer
 
 CLOCKS: Final[tuple[Callable[[Incident, Policy], Timer], ...]] = (
     duty_alarms.timer,
+    reason_timer,
     status_update.timer,
     loss_doubts.timer,
     brief.timer,

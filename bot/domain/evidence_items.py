@@ -11,9 +11,9 @@ from bot.domain.change import Change, Entry, EntryKind, Json
 from bot.domain.command import Command, Person
 from bot.domain.errors import DomainError
 from bot.domain.evidence import rfc3339
+from bot.domain.evidence_kinds import EvidenceKind
 from bot.domain.files import size
 from bot.domain.incident import Incident
-from bot.domain.labelled import Labelled
 from bot.domain.policy import Policy
 from bot.domain.wording import clock, moment
 
@@ -24,26 +24,6 @@ SHOWN_HASH: Final = 12  # digits by which people compare two hashes
 SHOWN_WORD: Final = 20  # characters of what was typed wrong
 
 _HEX: Final = re.compile("[0-9a-f]*")
-
-
-class EvidenceKind(Labelled):
-    """What an evidence item is."""
-
-    PCAP = "pcap", "Packet capture"
-    APP_LOG = "app_log", "Application log"
-    CORE_DUMP = "core_dump", "Core dump"
-    MEMORY_DUMP = "memory_dump", "Memory dump"
-    PROFILE = "profile", "Profile"
-    QUERY_PLAN = "query_plan", "Query plan"
-    ANALYSIS_OUTPUT = "analysis_output", "Output of an analysis"
-    CONFIG_SNAPSHOT = "config_snapshot", "Configuration snapshot"
-    ORDER_LOG = "order_log", "Order log"
-    DROP_COPY = "drop_copy", "Drop copy"
-    METRIC_GRAPH = "metric_graph", "Metric graph"
-    SCREENSHOT = "screenshot", "Screenshot"
-    VENUE_NOTICE = "venue_notice", "Notice of a venue"
-    CALL_RECORDING = "call_recording", "Call recording"
-    SLACK_MESSAGE = "slack_message", "Message in Slack"
 
 
 class BadHash(DomainError):

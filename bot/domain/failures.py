@@ -17,6 +17,8 @@ OF_THE_ROOM: Mapping[EffectKind, str] = {
     EffectKind.POST_CARD: "post the card",
     EffectKind.UPDATE_CARD: "bring the card up to date",
     EffectKind.PIN_CARD: "pin the card",
+    EffectKind.POST_LIST: "post a checklist",
+    EffectKind.UPDATE_LIST: "bring a checklist up to date",
     EffectKind.SET_TOPIC: "set the topic",
     EffectKind.SET_PURPOSE: "set the purpose",
     EffectKind.INVITE: "invite people",
@@ -45,6 +47,7 @@ STOPPED: Mapping[TimerKind, str] = {
     TimerKind.DUTY: "Deadlines of duties are watched no more after five failures. See who must be told on the card, and "
     "tell whoever runs warroom",
     TimerKind.LOSS: "A loss that was read back does not count by itself after five failures. Type /incident loss confirm, and tell whoever runs warroom",
+    TimerKind.REASON: "Nobody is reminded of missing reasons after five failures. Ask for them, and tell whoever runs warroom",
     TimerKind.HANDOVER: "Hand-overs have stopped after five failures. Agree on who has it, and tell whoever runs warroom",
     TimerKind.PHASE: "Reminders have stopped after five failures. Watch the clock, and tell whoever runs warroom",
 }

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from bot.domain.change import Entry, EntryKind, Source
 from bot.domain.command import Person
-from bot.domain.evidence_items import EvidenceKind, Item, content_of, described
+from bot.domain.evidence_items import Item, content_of, described
+from bot.domain.evidence_kinds import EvidenceKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,13 @@ from bot.domain.command import IncidentId, Person
 from bot.domain.duties import Alarm, Told
 from bot.domain.escalation_policy import Frozen
 from bot.domain.forms import Fact
+from bot.domain.halts import Halt, ResumeAsked, Resumed
 from bot.domain.impact import Category, Impact, TradingState
 from bot.domain.phase import Phase
 from bot.domain.review_states import Review
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
+from bot.domain.ticks import Bypass, Sheet, Tick, Waiting
 from bot.domain.updates import Updates
 
 
@@ -275,6 +277,13 @@ class Incident:
         review: Of its post-mortem; None until that is drafted at close.
         room_failed: Why Slack refused to make the war room; None otherwise.
         facts: What people said of the fields of its forms, by the fields' keys.
+        ticks: How items of checklists were settled; an item that is missing is open.
+        waiting: Ticks whose authors were warned that other steps come first.
+        bypasses: When somebody went past a gate, and why.
+        lists: The messages of checklists in the room.
+        halts: What was stopped, in the order in which it was told.
+        resume: A request to resume that waits for its approvers; None while there is none.
+        resumes: When trading went on, with and without approvers.
     """
 
     id: IncidentId
@@ -322,6 +331,13 @@ class Incident:
     exporting: Exporting | None = None
     review: Review | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    ticks: tuple[Tick, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    bypasses: tuple[Bypass, ...] = ()
+    lists: Mapping[Sheet, Posted] = field(default_factory=dict)
+    halts: tuple[Halt, ...] = ()
+    resume: ResumeAsked | None = None
+    resumes: tuple[Resumed, ...] = ()
 
     def at(self, mark: Mark) -> datetime | None:
         """When a mark lies; None while it is not set."""

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from bot.domain import effects, escalation, handover, nudges
 from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Timer, TimerKind
+from bot.domain.checklists import Stage, unticked
 from bot.domain.command import Command, Person
 from bot.domain.errors import DomainError
 from bot.domain.incident import EscalationState, Incident, Mark, MarkSet
 from bot.domain.marks import SetMark, check, entry, set_mark
 from bot.domain.phase import Phase
 from bot.domain.policy import Policy
+from bot.domain.preserving import check_kept
 from bot.domain.responders import frozen
 from bot.domain.wording import clock, duration, moment
 
@@ -20,6 +22,12 @@ PHASE_AFTER = {
     Mark.FAULT_FIXED: Phase.RESOLUTION,
     Mark.RESOLVED: Phase.POST_MORTEM,
 }
+# Whose open items are asked for when a mark is set, and where they stand.
+ASKED_AT = {
+    Mark.CONTAINED: ((Stage.STOP, Stage.CANCEL, Stage.PROVE), "/incident contain"),
+    Mark.RESOLVED: ((Stage.INVESTIGATE, Stage.RESOLVE), "/incident investigate"),
+}
+MOST_ASKED = 3  # items in one answer
 BUTTONS = {Mark.CONTAINED: "contained", Mark.FAULT_FIXED: "fixed", Mark.RESOLVED: "resolved"}
 
 
@@ -87,7 +95,8 @@ def reach(incident: Incident, command: Reach, *, policy: Policy, now: datetime) 
         incident=moved,
         entries=(entry(command.mark, at, text, by=command.by.id, now=now),),
         effects=(effects.say(moved, f"☑ {text}", key=command.key), *effects.refresh(moved, key=command.key)),
-        answer=f"{incident.reference} is marked {command.mark.label}. Next: {moved.phase.label.lower()}.",
+        answer=f"{incident.reference} is marked {command.mark.label}. Next: {moved.phase.label.lower()}."
+        f"{_still_open(incident, command.mark, policy)}",
     )
     return change.then(_timers(moved, policy, command.key))
 
@@ -97,6 +106,7 @@ def close(incident: Incident, command: Close, *, policy: Policy, now: datetime) 
 
     Raises:
         NotNow: It is closed already, or was never resolved.
+        NotKept: It is a P0 or P1, and evidence of its list is neither kept nor waived.
     """
     if not incident.open:
         found = incident.marks[Mark.CLOSED]
@@ -106,6 +116,7 @@ def close(incident: Incident, command: Close, *, policy: Policy, now: datetime) 
             f"{incident.reference} is not resolved yet. Type /incident resolve, "
             "or /incident mark resolved TIME if it was earlier. Then close it."
         )
+    check_kept(incident, policy)
     marked = incident.with_mark(Mark.CLOSED, now, by=command.by, now=now)
     closed = _moved(marked, Phase.CLOSED, now)
     length = duration(now - incident.declared_at)
@@ -153,6 +164,15 @@ def reopen(incident: Incident, command: Reopen, *, policy: Policy, now: datetime
     )
     change = change.then(handover.started(back, policy, now))
     return change.then(escalation.fire(change.incident or back, policy=policy, now=now, key=f"{command.key}/reopen"))
+
+
+def _still_open(incident: Incident, mark: Mark, policy: Policy) -> str:
+    """What the lists say is open when somebody moves on: it is asked for and never in the way."""
+    stages, command = ASKED_AT.get(mark, ((), ""))
+    items = unticked(incident, policy.checklists, *stages) if stages else ()
+    more = f" and {len(items) - MOST_ASKED} more" if len(items) > MOST_ASKED else ""
+    asked = " · ".join(item.text for item in items[:MOST_ASKED])
+    return f" Still open: {asked}{more}. See {command}." if items else ""
 
 
 def _correct(incident: Incident, command: Reach, at: datetime, *, policy: Policy, now: datetime) -> Change:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from decimal import Decimal
 
+from bot.domain.checklists import Checklists
 from bot.domain.duties import Duty
 from bot.domain.escalation_policy import Escalation
 from bot.domain.forms import Forms
@@ -79,6 +80,7 @@ class Policy:
         forms: what an incident of each category is asked.
         registry: the firm's strategies, hosts, venues and so on, by name.
         reminders: when people hear weekly of their action items, and in which team they are.
+        checklists: what has to be done, by category.
     """
 
     version: str
@@ -104,6 +106,7 @@ class Policy:
     forms: Forms = field(default_factory=Forms)
     registry: Registry = field(default_factory=Registry)
     reminders: Reminders = field(default_factory=Reminders)
+    checklists: Checklists = field(default_factory=Checklists)
 
     def at(self, now: datetime, members: Mapping[str, tuple[Contact, ...]]) -> "Policy":
         """The policy with the people who are called at a moment; `members` are those of each user group, by its id."""

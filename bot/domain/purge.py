@@ -134,6 +134,12 @@ def emptied(incident: Incident, now: datetime) -> Incident:
         severity_history=tuple(replace(step, reason="") for step in incident.severity_history),
         lowering=None,
         destructions=(),
+        ticks=(),
+        waiting=(),
+        bypasses=(),
+        halts=(),
+        resume=None,
+        resumes=(),
         purge=None,
         purged_at=now,
     )

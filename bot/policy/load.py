@@ -9,6 +9,7 @@ from bot.domain.policy import Policy
 from bot.domain.roles import Role
 from bot.policy.addresses import unset_addresses
 from bot.policy.build import built
+from bot.policy.checklists import load_checklists
 from bot.policy.checks import disagreements
 from bot.policy.conditions import ConditionReader
 from bot.policy.forms import load_forms
@@ -28,14 +29,15 @@ def load_policy(
     home: Path | None = None,
     alone: bool = False,
 ) -> Policy:
-    """Read the firm's policy, with the forms of its incidents and its registry.
+    """Read the firm's policy, with its forms, checklists and registry.
 
     Args:
         path: the file; None for the policy that comes with the product, which has no contacts.
         addresses: the variables that hold an address outside Slack; None where nobody is to be paged by it.
-        templates: the firm's own templates, whose folder `forms` changes what is asked; None for the product's alone.
+        templates: the firm's own templates, whose folders `forms` and `checklists` change what is asked; None for the
+            product's alone.
         home: the folder in which the registry is looked for; None for that of the file.
-        alone: leaves out the registry and the firm's own forms, so that only the file itself can be wrong.
+        alone: leaves out the registry and the firm's own forms and lists, so that only the file itself can be wrong.
 
     Raises:
         PolicyError: the file cannot be used; each problem is a line `FILE:LINE: reason`.
@@ -60,6 +62,13 @@ def load_policy(
     registry, hours = load_registry((home or file.parent) / document.registry)
     # What the policy says of a venue's hours goes before what the registry says.
     return replace(policy, forms=load_forms(templates), registry=registry, sessions={**hours, **policy.sessions})
+    registry = None if alone else document.registry
+    return replace(
+        policy,
+        forms=load_forms(None if alone else templates),
+        checklists=load_checklists(None if alone else templates),
+        registry=load_registry((home or file.parent) / registry) if registry else Registry(),
+    )
 
 
 def missing_contacts(policy: Policy) -> tuple[Role, ...]:

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from bot.domain.checklists import Stage
 from bot.domain.escalation_policy import PageChannel
+from bot.domain.evidence_kinds import EvidenceKind
 from bot.domain.facts import KEPT
 from bot.domain.forms import FieldKind, Formula, Need
 from bot.domain.impact import INPUTS, PLAIN_NUMBER, Category, TradingState
@@ -161,6 +163,8 @@ TradingStateName: TypeAlias = Annotated[TradingState, _known("trading state", _n
 PhaseName: TypeAlias = Annotated[Phase, _known("phase", _SEED_PHASES)]
 InputName: TypeAlias = Annotated[str, _known("input", {name: name for name in INPUTS})]
 QuietName: TypeAlias = Annotated[str, _known("message that may wait", {"P3": "P3", "reminders": "reminders"})]
+StageName: TypeAlias = Annotated[Stage, _known("stage", _named(Stage))]
+EvidenceName: TypeAlias = Annotated[EvidenceKind, _known("kind of evidence", _named(EvidenceKind))]
 UrlKind: TypeAlias = Annotated[str, _known("kind of address", {kind: kind for kind in ("pager", "phone", "mail")})]
 
 Seconds: TypeAlias = Annotated[timedelta, _span("seconds", positive=False)]
@@ -178,6 +182,7 @@ DayName: TypeAlias = Annotated[int, _known("day of the week", _DAYS)]
 
 Words: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 RuleId: TypeAlias = Annotated[str, _matching(r"[a-z0-9_]+(\.[a-z0-9_]+)*", "a rule id such as loss.p0")]
+ItemId: TypeAlias = Annotated[str, _matching(r"(?!all$)[a-z][a-z0-9]*(-[a-z0-9]+)*", "an item's id such as core-dump")]
 Zone: TypeAlias = Annotated[str, _reader(_zone)]
 ReaderZone: TypeAlias = Annotated[str, _reader(lambda value: value if value == "person" else _zone(value))]
 SlackId: TypeAlias = Annotated[str, _matching(r"[UWS][A-Z0-9]{2,20}", "a Slack user (U…) or user group (S…) id")]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from bot.domain.evidence_items import EvidenceKind
+from bot.domain.evidence_kinds import EvidenceKind
 from bot.domain.incident import Incident
 from bot.domain.postmortem import Row
 from bot.render.messages import message

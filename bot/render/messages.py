@@ -190,11 +190,6 @@ def handover(templates: Templates, incident: Incident, role: Role, names: tuple[
     return message(templates, "handover", incident=incident, role=role, owner=owner, next=follower, yours=yours)
 
 
-def containment(templates: Templates, incident: Incident) -> Payload:
-    """The order in which to stop a loss, the same for every category."""
-    return message(templates, "containment", incident=incident)
-
-
 def consent_request(templates: Templates, incident: Incident, lowering: Lowering) -> Payload:
     """Asks the roles whose consent is missing to agree to a lower severity."""
     given = {role for each in lowering.agreed for role in each.roles}

@@ -9,6 +9,7 @@ from bot.domain.drafts import Draft
 from bot.domain.duty_proofs import owes, record_paged
 from bot.domain.incident import Incident
 from bot.domain.rooms import NotSent, Sent
+from bot.domain.ticking import record_list
 from bot.services import contacts, people, reminders
 from bot.services.anchors import keep
 from bot.services.contacts import policy_now
@@ -23,6 +24,7 @@ AFTER_SENT: Mapping[EffectKind, Callable[..., Change]] = {
     EffectKind.CREATE_ROOM: rooms.record_room,
     EffectKind.POST_CARD: rooms.record_card,
     EffectKind.POST_NOTICE: rooms.record_notice,
+    EffectKind.POST_LIST: record_list,
     EffectKind.RESERVE_FILE: drafts.record_reserved,
     EffectKind.TAKE_HEAD: anchors.record_head,
     EffectKind.POST_ANCHOR: anchors.record_anchor,

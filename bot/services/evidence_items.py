@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain import evidence_items
+from bot.domain import preserving
 from bot.domain.change import EntryKind
 from bot.domain.corrections import replacements, with_corrections
 from bot.domain.errors import DomainError
@@ -46,7 +46,7 @@ async def add(ctx: Context, command: AddEvidence) -> str:
         rows = await ctx.read.timeline(incident.id, after_seq=command.corrects - 1, limit=1)
         if not any(row.seq == command.corrects and row.kind == EntryKind.EVIDENCE.value for row in rows):
             raise NoSuchItem(command.corrects)
-    return await act(ctx, command, evidence_items.add)
+    return await act(ctx, command, preserving.add)
 
 
 async def listed(ctx: Context, incident: Incident) -> Sequence[Exhibited]:

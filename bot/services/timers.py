@@ -9,6 +9,7 @@ from bot.domain.change import Change, TimerKind
 from bot.domain.clocks import moved
 from bot.domain.incident import Incident
 from bot.services import brief, duties, escalation, expiry, handover, losses, nudges, review, status_update
+from bot.services.checklists import fire as ask_reasons
 from bot.services.contacts import policy_now
 from bot.services.context import Context
 from storage.timers import DueTimer
@@ -17,6 +18,7 @@ from storage.unit_of_work import UnitOfWork
 FIRES: Mapping[TimerKind, Callable[[Context, Incident, DueTimer], Change]] = {
     TimerKind.ESCALATION: escalation.fire,
     TimerKind.PHASE: nudges.nudge,
+    TimerKind.REASON: ask_reasons,
     TimerKind.HANDOVER: handover.fire,
     TimerKind.DUTY: duties.fire,
     TimerKind.UPDATE: status_update.remind,

@@ -35,6 +35,7 @@ from bot.slack import (
     cancel,
     category,
     causes,
+    checklists,
     declare,
     drafts,
     duties,
@@ -203,6 +204,7 @@ async def _triage(desk: Desk, request: Request, rest: str) -> None:
 
 
 COMMANDS: Final[Mapping[str, Run]] = {
+    **checklists.COMMANDS,
     "declare": declare.declare,
     "triage": _triage,
     "form": facts.form,
@@ -217,7 +219,6 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "told": duties.told,
     **updating.COMMANDS,
     **briefing.COMMANDS,
-    "contain": _shown(showing.containment),
     "contained": _reaching(Mark.CONTAINED),
     "fixed": _reaching(Mark.FAULT_FIXED),
     "resolve": _reaching(Mark.RESOLVED),

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.domain.evidence_items import EvidenceKind, hash_of, place_of
+from bot.domain.evidence_items import hash_of, place_of
+from bot.domain.evidence_kinds import EvidenceKind
 from bot.slack.evidence_words import Described, kind_of, parse_span, take_sums
 from bot.slack.forms import BadField, Reader
 from bot.slack.text import visible

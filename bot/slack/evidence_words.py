@@ -8,7 +8,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import DomainError
-from bot.domain.evidence_items import EvidenceKind, hash_of, place_of
+from bot.domain.evidence_items import hash_of, place_of
+from bot.domain.evidence_kinds import EvidenceKind
 from bot.slack.text import quoted
 from bot.slack.times import parse_time
 

@@ -16,6 +16,7 @@ from bot.render import messages, modals
 from bot.slack import (
     action_items,
     buttons,
+    checklists,
     commands,
     declare,
     drafts,
@@ -66,6 +67,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.view(facts.FORM)(_bound(facts.submitted, desk))
     for action_id in buttons.BUTTONS:
         app.action(action_id)(_bound(buttons.pressed, desk))
+    for action_id in checklists.TICKS:
+        app.action(action_id)(_bound(checklists.pressed, desk))
+    for action_id in checklists.OPENED:
+        app.action(action_id)(_bound(checklists.opened, desk))
     app.action(timeline_pages.TURNED)(_bound(timeline_pages.turned, desk))
     app.action(redaction.CONFIRMED)(_bound(redaction.confirmed, desk))
     app.action(mentions.AGAIN)(_bound(mentions.again, desk))

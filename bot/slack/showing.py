@@ -24,11 +24,6 @@ async def show(desk: Desk, incident: Incident) -> Mapping[str, Any]:
     return messages.show(desk.templates, incident, await desk.policy(), rows)
 
 
-async def containment(desk: Desk, incident: Incident) -> Mapping[str, Any]:
-    """The order in which to stop a loss."""
-    return messages.containment(desk.templates, incident)
-
-
 async def listing(desk: Desk, request: Request, rest: str) -> Mapping[str, Any]:  # noqa: ARG001  # every subcommand is called the same way
     """The open incidents."""
     incidents = await desk.ctx.read.open_incidents(desk.ctx.workspace)

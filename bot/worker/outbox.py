@@ -21,6 +21,7 @@ from bot.worker.senders_draft import DRAFT_SENDERS, write_draft
 from bot.worker.senders_export import EXPORT_SENDERS
 from bot.worker.senders_files import FILE_SENDERS
 from bot.worker.senders_home import HOME_SENDERS
+from bot.worker.senders_lists import LIST_SENDERS
 from bot.worker.senders_outside import OUTSIDE_SENDERS
 from bot.worker.senders_people import PEOPLE_SENDERS
 from bot.worker.senders_reminders import REMINDER_SENDERS
@@ -46,6 +47,7 @@ SENDERS: Final[Mapping[EffectKind, Send]] = {
     **HOME_SENDERS,
     **ANSWER_SENDERS,
     **UPDATE_SENDERS,
+    **LIST_SENDERS,
 }
 
 # Slack takes one message a second in a channel; what posts nothing may follow at once.

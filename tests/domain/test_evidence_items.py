@@ -13,7 +13,6 @@ from bot.domain.evidence_items import (
     AddEvidence,
     BadHash,
     BadPlace,
-    EvidenceKind,
     Item,
     WrongItems,
     add,
@@ -21,6 +20,7 @@ from bot.domain.evidence_items import (
     hash_of,
     place_of,
 )
+from bot.domain.evidence_kinds import EvidenceKind
 from tests.builders import NOON, a_person, a_policy, an_incident
 
 HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"

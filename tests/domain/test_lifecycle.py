@@ -1,18 +1,21 @@
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from bot.domain.change import Change, EffectKind, EntryKind, Timer, TimerKind
+from bot.domain.checklists import Checklists
 from bot.domain.incident import Acknowledgement, EscalationState, Incident, Mark, Paged, SeverityStep
 from bot.domain.lifecycle import AlreadyReached, Close, NotNow, Reach, Reopen, close, reach, reopen
 from bot.domain.marks import FutureTime, MarksOutOfOrder
 from bot.domain.phase import Phase
+from bot.domain.preserving import NotKept
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
 from tests.builders import NOON, a_command, a_person, a_policy, an_incident, marks, minutes, pages_of
 
-POLICY = a_policy()
+POLICY = replace(a_policy(), checklists=Checklists())  # what the lists add is said below
 UNDER_WAY = EscalationState(NOON, levels_fired=3, duties_fired=("team_lead",))
 PAGED = {"UADA": Paged("a/dm", (Role.ON_CALL_ENGINEER,))}
 RESOLVED_AT_30 = marks(detected=0, declared=0, contained=20, resolved=30)
@@ -240,3 +243,24 @@ def test_a_life_uses_every_effect_key_once() -> None:
     back = reopen(after(shut), a_command(Reopen, key="reopen"), policy=POLICY, now=minutes(50))
     keys = [each.key for change in (gone, shut, back) for each in change.effects]
     assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize(
+    ("mark", "open_items", "command"),
+    [
+        (Mark.CONTAINED, "Kill by session, then venue, then firm · Disable retry loops · Mass cancel", "contain"),
+        (Mark.RESOLVED, "Diagnostic data, logs and metrics are gathered", "investigate"),
+    ],
+)
+def test_moving_on_asks_for_what_is_open_and_never_refuses(mark: Mark, open_items: str, command: str) -> None:
+    """Three of them, how many more, and where they stand."""
+    change = reach(an_incident(), a_command(Reach, mark=mark), policy=a_policy(), now=minutes(20))
+    assert f" Still open: {open_items}" in change.answer
+    assert change.answer.endswith(f" more. See /incident {command}.")
+    assert change.incident is not None
+
+
+def test_a_p1_is_not_closed_before_its_evidence_is_kept_or_waived() -> None:
+    """The refusal has both ways on."""
+    with pytest.raises(NotKept, match="/incident waive all reason"):
+        close(resolved(), a_command(Close), policy=a_policy(), now=minutes(40))

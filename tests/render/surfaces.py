@@ -37,7 +37,7 @@ from bot.render import (
 from bot.render.review import review_message
 from bot.render.templates import configure
 from tests.builders import ARow, a_loss, a_person, minutes
-from tests.render import scenes, surfaces_actions, surfaces_facts
+from tests.render import scenes, surfaces_actions, surfaces_checklists, surfaces_facts
 
 Payload = dict[str, Any]
 Make = Callable[[], Payload]
@@ -121,8 +121,6 @@ def single() -> Iterator[tuple[str, Make]]:
     yield "closed", lambda: messages.closed(T, scenes.CLOSED, filled=9, prompts=28, due=minutes(4320))
     yield "closed_leaderless", lambda: messages.closed(T, leaderless, filled=2, prompts=28)
     yield "answer", lambda: messages.answer(T, "I don't know `/incident contian`. Did you mean `/incident contain`?")
-    yield "containment_open", lambda: messages.containment(T, p0)
-    yield "containment_over", lambda: messages.containment(T, scenes.INVESTIGATION)
     yield "list_none", lambda: messages.incident_list(T, [])
     yield "list_two", lambda: messages.incident_list(T, [first, second])
     yield "list_many", lambda: messages.incident_list(T, [scenes.DECLARED] * 20)
@@ -322,6 +320,7 @@ MESSAGES: Final[dict[str, Make]] = {
     **dict(of_updates()),
     **dict(of_figures()),
     **dict(of_losses()),
+    **dict(surfaces_checklists.messages()),
     **dict(of_evidence()),
     **dict(of_contacts()),
     **dict(surfaces_actions.of_action_items()),

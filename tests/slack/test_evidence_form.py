@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.evidence_items import EvidenceKind
+from bot.domain.evidence_kinds import EvidenceKind
 from bot.slack.evidence_form import evidence_form
 from bot.slack.evidence_words import Described
 from bot.slack.forms import FieldErrors, form_values

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import DomainError
-from bot.domain.evidence_items import BadHash, EvidenceKind
+from bot.domain.evidence_items import BadHash
+from bot.domain.evidence_kinds import EvidenceKind
 from bot.slack.evidence_words import Described, kind_of, parse_evidence, parse_span, person_of, take_sums
 
 ONE = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"

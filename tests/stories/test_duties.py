@@ -59,6 +59,7 @@ async def test_the_commander_is_warned_then_paged_once_and_it_stands_in_the_draf
         told = await firm.answer("mei", "told senior management by phone at 12:20 by her deputy")
         assert "stays missed" in told
         await firm.answer("mei", "resolve")
+        await firm.answer("mei", "waive all nothing was restarted")
         await firm.answer("mei", "close")
         incident = await firm.incident()
         draft = await firm.bot.ctx.read.post_mortem(incident.id)

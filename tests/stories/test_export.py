@@ -22,7 +22,7 @@ async def closed(small_firm: Firm) -> Firm:
     """A firm whose incident is closed, with the message that says so in the room."""
     await small_firm.declare_in_one_line("P1")
     await small_firm.say("ada", await small_firm.enter("ada"), "halted")
-    for command in ("resolve", "close"):
+    for command in ("resolve", "waive all nothing was restarted", "close"):
         await small_firm.answer("mei", command)
         await small_firm.pass_time(seconds=10)
     return small_firm

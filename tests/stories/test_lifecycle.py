@@ -40,6 +40,8 @@ async def test_a_whole_life_by_the_cards_next_button(firm: Firm) -> None:
     await firm.submit("mei", {"loss_usd": "20k"})
     for _, button, phase, words in LIFE:
         await firm.pass_time(seconds=5)
+        if phase is Phase.CLOSED:
+            await firm.answer("mei", "waive all nothing was restarted")
         assert (await firm.press_card("mei", button)).startswith(words)
         assert (await firm.incident()).phase is phase
     await firm.pass_time(seconds=5)
@@ -53,7 +55,9 @@ async def test_two_who_press_the_same_button_have_one_effect(firm: Firm) -> None
     await firm.pass_time(seconds=5)
     words = await asyncio.gather(firm.press_card("ada", "contained"), firm.press_card("mei", "contained"))
     first, second = sorted(words, key=lambda each: "was marked" in each)
-    assert first == "INC-20120801-001 is marked contained. Next: investigation."
+    assert first.startswith(
+        "INC-20120801-001 is marked contained. Next: investigation. Still open: Halt what adds risk"
+    )
     assert second.startswith("INC-20120801-001 was marked contained by ")
     assert len(await firm.entries(EntryKind.MARK)) == 1
 
@@ -106,8 +110,9 @@ async def test_the_containment_list_shows_the_order_and_the_button(small_firm: F
     await small_firm.declare_in_one_line()
     room = await small_firm.enter("mei")
     seen = await small_firm.slash("mei", "contain", channel=room)
-    assert "1. Stop" in (seen.text or "")
-    assert "6. Repair" in (seen.text or "")
+    words = seen.text or ""
+    stages = ("Stop: ", "Cancel: ", "Prove: ", "Decide: ", "Preserve: ", "Repair: ")
+    assert sorted(map(words.index, stages)) == list(map(words.index, stages))
     shown = small_firm.sandbox.world.ephemerals(small_firm.users["mei"], room)[-1]
     pressed = await small_firm.press("mei", room, shown["ts"], "contained")
-    assert pressed.text == "INC-20120801-001 is marked contained. Next: investigation."
+    assert (pressed.text or "").startswith("INC-20120801-001 is marked contained. Next: investigation.")

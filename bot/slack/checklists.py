@@ -1,0 +1,140 @@
+"""`/incident contain`, `investigate`, `tick`, `untick`, `waive` and `reason`, and the buttons of the lists."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.checklists import item_of
+from bot.domain.reasons import GiveReason
+from bot.domain.ticking import ShowList, TickItem, UntickItem
+from bot.domain.ticks import Outcome, Sheet
+from bot.render import checklists as shown
+from bot.render import messages
+from bot.services import checklists, reading
+from bot.slack import requests, typed
+from bot.slack.desk import Desk
+from bot.slack.requests import Payload, Request
+from bot.slack.text import one_line
+from bot.slack.typed import Typed
+from bot.slack.words import WrongUse, split_command
+
+USAGE: Final = "/incident tick zero-orders confirmed by phone with the venue desk"
+LONGEST_PROOF: Final = 500  # characters
+ALL: Final = "all"
+OPENED: Final = {"open_contain": Sheet.CONTAINMENT, "open_investigate": Sheet.RESOLUTION}
+_OUTCOME: Final = re.compile(r"(?P<outcome>done|not needed|anyway)\b[\s:,;–-]*(?P<words>.*)", re.IGNORECASE | re.DOTALL)
+_ENTRY: Final = re.compile(r"#(?P<number>[0-9]{1,9})", re.ASCII)
+
+Answer = Mapping[str, Any]
+
+
+async def contain(desk: Desk, request: Request, rest: str) -> Answer:
+    """The containment list; from then on it stands in the room too."""
+    return await _show(desk, request, rest, Sheet.CONTAINMENT)
+
+
+async def investigate(desk: Desk, request: Request, rest: str) -> Answer:
+    """The list of investigation and resolution, in the same way."""
+    return await _show(desk, request, rest, Sheet.RESOLUTION)
+
+
+async def tick(desk: Desk, request: Request, rest: str) -> Answer:
+    """Settle an item: `ITEM [done|not needed|anyway] words`, or `ITEM #41` for evidence that is on record."""
+    found, item, words = _read(request, rest, USAGE)
+    answer = _OUTCOME.fullmatch(words)
+    said = answer["outcome"].lower() if answer else "done"
+    left = answer["words"] if answer else words
+    entry = _ENTRY.fullmatch(left.strip())
+    command = TickItem(
+        **found.fields(),
+        item=item,
+        outcome=Outcome.NOT_NEEDED if said == "not needed" else Outcome.DONE,
+        words="" if entry else _line(left),
+        entry=int(entry["number"]) if entry else None,
+        anyway=said == "anyway",
+    )
+    return await _tick(desk, request, command)
+
+
+async def untick(desk: Desk, request: Request, rest: str) -> Answer:
+    """Open an item again."""
+    found, item, reason = _read(request, rest, "/incident untick zero-orders reason")
+    command = UntickItem(**found.fields(), item=item, reason=_line(reason))
+    return messages.answer(desk.templates, await checklists.untick(desk.ctx, command))
+
+
+async def waive(desk: Desk, request: Request, rest: str) -> Answer:
+    """Say why evidence is not kept: one item, or `all` that is open."""
+    found, item, reason = _read(request, rest, "/incident waive core-dump reason")
+    command = TickItem(**found.fields(), item=item, outcome=Outcome.WAIVED, words=_line(reason))
+    use = checklists.waive_all if item == ALL else checklists.tick
+    return messages.answer(desk.templates, await use(desk.ctx, command))
+
+
+async def reason(desk: Desk, request: Request, rest: str) -> Answer:
+    """Say why a gate was passed."""
+    found, what, words = _read(request, rest, "/incident reason repair words")
+    command = GiveReason(**found.fields(), what=what, words=_line(words))
+    return messages.answer(desk.templates, await checklists.give_reason(desk.ctx, command))
+
+
+async def pressed(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
+    """Settle the item whose button was pressed; what is to be said follows the ack."""
+    request = requests.of_button(body)
+    outcome, anyway = TICKS[body["actions"][0]["action_id"]]
+    command = TickItem(**typed.read(request, "").fields(), item=request.drawn_with, outcome=outcome, anyway=anyway)
+    answer = await _tick(desk, request, command)
+    await ack()
+    desk.replies.reply(request.response_url, answer)
+
+
+async def opened(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
+    """Show a list to whoever pressed, and have it stand in the room."""
+    request = requests.of_button(body)
+    answer = await _show(desk, request, "", OPENED[body["actions"][0]["action_id"]])
+    await ack()
+    desk.replies.reply(request.response_url, answer)
+
+
+async def _show(desk: Desk, request: Request, rest: str, sheet: Sheet) -> Answer:
+    fields = typed.read(request, rest).fields()
+    incident = await checklists.show(desk.ctx, ShowList(**fields, sheet=sheet))
+    return shown.checklist(desk.templates, incident, await desk.policy(), sheet)
+
+
+async def _tick(desk: Desk, request: Request, command: TickItem) -> Answer:
+    answer = await checklists.tick(desk.ctx, command)
+    incident = await reading.find(desk.ctx, command.where)
+    item = item_of(incident, command.item, desk.ctx.policy.checklists)
+    if any((each.item, each.by.id) == (item.id, request.by.id) for each in incident.waiting):
+        return shown.out_of_order(desk.templates, incident, desk.ctx.policy, item)
+    return messages.answer(desk.templates, answer)
+
+
+def _read(request: Request, rest: str, usage: str) -> tuple[Typed, str, str]:
+    found = typed.read(request, rest)
+    if not found.rest:
+        raise WrongUse(usage)
+    item, words = split_command(found.rest)
+    return found, item, words
+
+
+def _line(words: str) -> str:
+    return one_line(words, LONGEST_PROOF)[0]
+
+
+TICKS: Final[Mapping[str, tuple[Outcome, bool]]] = {
+    "tick_done": (Outcome.DONE, False),
+    "tick_not_needed": (Outcome.NOT_NEEDED, False),
+    "tick_anyway": (Outcome.DONE, True),
+}
+COMMANDS: Final[Mapping[str, Callable[[Desk, Request, str], Awaitable[Answer]]]] = {
+    "contain": contain,
+    "investigate": investigate,
+    "tick": tick,
+    "untick": untick,
+    "waive": waive,
+    "reason": reason,
+}
