@@ -57,18 +57,12 @@ def load_policy(
         raise source.refuse(problems)
     version = sha256(source.raw).hexdigest()[:12]
     policy = built(document, conditions=conditions, regulatory=regulatory, version=version)
+    policy = replace(policy, checklists=load_checklists(None if alone else templates))
     if alone or document.registry is None:
         return replace(policy, forms=load_forms(None if alone else templates))
     registry, hours = load_registry((home or file.parent) / document.registry)
     # What the policy says of a venue's hours goes before what the registry says.
     return replace(policy, forms=load_forms(templates), registry=registry, sessions={**hours, **policy.sessions})
-    registry = None if alone else document.registry
-    return replace(
-        policy,
-        forms=load_forms(None if alone else templates),
-        checklists=load_checklists(None if alone else templates),
-        registry=load_registry((home or file.parent) / registry) if registry else Registry(),
-    )
 
 
 def missing_contacts(policy: Policy) -> tuple[Role, ...]:
