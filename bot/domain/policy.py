@@ -11,6 +11,7 @@ from bot.domain.escalation_policy import Escalation
 from bot.domain.forms import Forms
 from bot.domain.impact import Category, Impact
 from bot.domain.phase import Phase, PhaseWindow, PostMortemWindow
+from bot.domain.procedures import Procedure, ProcedureKind
 from bot.domain.registry import Registry
 from bot.domain.reminder_policy import Reminders
 from bot.domain.review_rules import ReviewRules
@@ -81,6 +82,8 @@ class Policy:
         registry: the firm's strategies, hosts, venues and so on, by name.
         reminders: when people hear weekly of their action items, and in which team they are.
         checklists: what has to be done, by category.
+        resume_approvers: the roles that approve that trading goes on after a halt, each by a person of its own.
+        procedures: the firm's emergency procedures.
     """
 
     version: str
@@ -107,6 +110,8 @@ class Policy:
     registry: Registry = field(default_factory=Registry)
     reminders: Reminders = field(default_factory=Reminders)
     checklists: Checklists = field(default_factory=Checklists)
+    resume_approvers: tuple[Role, ...] = (Role.TRADING_DESK, Role.RISK_MANAGEMENT)
+    procedures: Mapping[ProcedureKind, Procedure] = field(default_factory=dict)
 
     def at(self, now: datetime, members: Mapping[str, tuple[Contact, ...]]) -> "Policy":
         """The policy with the people who are called at a moment; `members` are those of each user group, by its id."""

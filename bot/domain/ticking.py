@@ -57,13 +57,17 @@ def show_list(incident: Incident, command: ShowList, *, policy: Policy, now: dat
     """Put a list into the room, once: from then on it is brought up to date."""
     if not incident.open or incident.channel is None:
         return Change()
-    effect = Effect(
+    return Change(effects=(list_effect(incident, command.sheet),))
+
+
+def list_effect(incident: Incident, sheet: Sheet) -> Effect:
+    """Post a list, once in the life of an incident."""
+    return Effect(
         kind=EffectKind.POST_LIST,
         lane=effects.room_lane(incident),
-        key=f"list/{incident.id}/{command.sheet}",
-        payload={"sheet": command.sheet.value},
+        key=f"list/{incident.id}/{sheet}",
+        payload={"sheet": sheet.value},
     )
-    return Change(effects=(effect,))
 
 
 def record_list(incident: Incident, sent: Sent, *, policy: Policy, now: datetime) -> Change:  # noqa: ARG001  # as above

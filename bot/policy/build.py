@@ -6,6 +6,7 @@ from bot.domain.duties import Duty
 from bot.domain.escalation_policy import Escalation, Level
 from bot.domain.phase import Phase, PhaseWindow, PostMortemWindow
 from bot.domain.policy import Policy, QuietHours, RegulatoryRoute
+from bot.domain.procedures import Procedure
 from bot.domain.reminder_policy import Reminders, Team
 from bot.domain.review_rules import ReviewRules
 from bot.domain.severity import Condition, Provisional, Rule, SeverityPolicy
@@ -18,6 +19,7 @@ from bot.policy.schema import (
     EscalationEntry,
     LevelEntry,
     PhaseEntry,
+    ProcedureEntry,
     QuietHoursEntry,
     RemindersEntry,
     ReviewEntry,
@@ -52,6 +54,8 @@ def built(document: Document, *, conditions: Mapping[str, Condition], regulatory
         bridge_url=document.bridge_url,
         mark_reaction=document.mark_reaction,
         retention_years=document.retention_years,
+        resume_approvers=tuple(document.resume.approvers),
+        procedures={kind: _procedure(entry) for kind, entry in document.procedures.items()},
         review=_review(document.review),
         reminders=_reminders(document.reminders),
         quiet_hours=_quiet_hours(document.quiet_hours) if document.quiet_hours else None,
@@ -118,6 +122,10 @@ def _duty(entry: DutyEntry) -> Duty:
         warn_after=entry.warn_after_s,
         delivery_slo=entry.delivery_slo_s,
     )
+
+
+def _procedure(entry: ProcedureEntry) -> Procedure:
+    return Procedure(where=entry.where, owner=entry.owner, last_tested=entry.last_tested)
 
 
 def _quiet_hours(entry: QuietHoursEntry) -> QuietHours:

@@ -26,6 +26,7 @@ def disagreements(document: Document) -> Iterator[Problem]:
     yield from _rules(document)
     yield from _coverage(document)
     yield from _phases(document.phases)
+    yield from _repeated([role.value for role in document.resume.approvers], ("resume", "approvers"), "role")
     yield from _duties(document)
     yield from roster_disagreements(document)
     yield from session_disagreements(document)

@@ -19,6 +19,7 @@ from bot.domain.facts import KEPT
 from bot.domain.forms import FieldKind, Formula, Need
 from bot.domain.impact import INPUTS, PLAIN_NUMBER, Category, TradingState
 from bot.domain.phase import Phase
+from bot.domain.procedures import ProcedureKind
 from bot.domain.registry import KINDS
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
@@ -163,6 +164,7 @@ TradingStateName: TypeAlias = Annotated[TradingState, _known("trading state", _n
 PhaseName: TypeAlias = Annotated[Phase, _known("phase", _SEED_PHASES)]
 InputName: TypeAlias = Annotated[str, _known("input", {name: name for name in INPUTS})]
 QuietName: TypeAlias = Annotated[str, _known("message that may wait", {"P3": "P3", "reminders": "reminders"})]
+ProcedureName: TypeAlias = Annotated[ProcedureKind, _known("procedure", _named(ProcedureKind))]
 StageName: TypeAlias = Annotated[Stage, _known("stage", _named(Stage))]
 EvidenceName: TypeAlias = Annotated[EvidenceKind, _known("kind of evidence", _named(EvidenceKind))]
 UrlKind: TypeAlias = Annotated[str, _known("kind of address", {kind: kind for kind in ("pager", "phone", "mail")})]

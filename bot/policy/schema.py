@@ -24,6 +24,7 @@ from bot.policy.names import (
     Pause,
     PeopleRole,
     PhaseName,
+    ProcedureName,
     QuietName,
     Rate,
     ReactionName,
@@ -280,6 +281,20 @@ class ReviewEntry(Section):
     skip_weekends: bool = False
 
 
+class ResumeEntry(Section):
+    """Who approves that trading goes on after a halt; each role by a person of its own."""
+
+    approvers: list[PeopleRole] = Field(min_length=2, default=[Role.TRADING_DESK, Role.RISK_MANAGEMENT])
+
+
+class ProcedureEntry(Section):
+    """An emergency procedure."""
+
+    where: Words
+    owner: Words
+    last_tested: Day | None = None
+
+
 class LatestEntry(Section):
     """A second limit of a regulatory clock."""
 
@@ -326,6 +341,8 @@ class Document(Section):
     mark_reaction: ReactionName = "pushpin"
     retention_years: Years = 7
     review: ReviewEntry = ReviewEntry()
+    resume: ResumeEntry = ResumeEntry()
+    procedures: dict[ProcedureName, ProcedureEntry] = {}
     contacts: dict[PeopleRole, RoleEntry] = {}
     currencies: dict[Currency, Rate] = {}
     sessions: dict[Mic, SessionEntry] = {}

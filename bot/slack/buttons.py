@@ -15,7 +15,7 @@ from bot.domain.roles import Role
 from bot.domain.severity_change import AgreeLowering
 from bot.render import messages
 from bot.services import assignment, escalation, export, handover, incidents, severity_change
-from bot.slack import brief, contact_tests, decline, facts, home, losses, requests, status_update, triage
+from bot.slack import brief, contact_tests, decline, facts, halts, home, losses, requests, status_update, triage
 from bot.slack.action_items import ITEM_BUTTONS
 from bot.slack.desk import Desk
 from bot.slack.prevention import PREVENTION_BUTTONS
@@ -102,6 +102,7 @@ BUTTONS: Final[Mapping[str, Press]] = {
     "take_commander": _take_command,
     "take_over": _take_over,
     "agree_lowering": _agree,
+    "approve_resume": halts.approve,
     "confirm_loss": losses.confirmed,
     "withdraw_loss": losses.withdrawn,
     "prove_contact": contact_tests.proved,

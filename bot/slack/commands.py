@@ -42,6 +42,7 @@ from bot.slack import (
     evidence,
     facts,
     figures,
+    halts,
     losses,
     paging_by_hand,
     prevention,
@@ -205,6 +206,7 @@ async def _triage(desk: Desk, request: Request, rest: str) -> None:
 
 COMMANDS: Final[Mapping[str, Run]] = {
     **checklists.COMMANDS,
+    **halts.COMMANDS,
     "declare": declare.declare,
     "triage": _triage,
     "form": facts.form,

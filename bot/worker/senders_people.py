@@ -16,7 +16,7 @@ from bot.integrations.ports import Ambiguous, Later, Refused
 from bot.render import messages
 from bot.worker.outlet import Outlet
 from bot.worker.quiet_hours import page_wanted, reminder_wanted
-from bot.worker.senders_room import consent_of, handover_of, post, reminder_of, review_of, room_of
+from bot.worker.senders_room import consent_of, handover_of, post, reminder_of, resume_of, review_of, room_of
 from bot.worker.senders_updates import brief_of, outcome_of, update_of
 from storage.outbox import Delivery
 
@@ -168,6 +168,7 @@ NEWS: Final[Mapping[str, Callable[[Outlet, Incident, Mapping[str, Json]], Mappin
     "status_update": update_of,
     "cancelled": outcome_of,
     "review": review_of,
+    "resume_request": resume_of,
 }
 PEOPLE_SENDERS = {
     EffectKind.PAGE: page,

@@ -12,6 +12,7 @@ from bot.domain.prevention import raised_by
 from bot.domain.roles import Role
 from bot.integrations.ports import Refused, Room
 from bot.render import losses, messages
+from bot.render.halts import resume_request
 from bot.render.names import room_name
 from bot.render.review import review_message
 from bot.worker.outlet import Outlet, mark_of
@@ -166,6 +167,11 @@ def review_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -
     return review_message(outlet.templates, incident, outlet.policy)
 
 
+def resume_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:  # noqa: ARG001  # as above
+    """The request to resume, as it stands."""
+    return resume_request(outlet.templates, incident, outlet.policy)
+
+
 def reminder_of(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
     """The reminder of a phase window or of a status update."""
     return (_nudge if payload["template"] == "nudge" else update_due_of)(outlet, incident, payload)
@@ -229,6 +235,7 @@ SAID: Final[Mapping[str, Callable[[Outlet, Incident, Mapping[str, Json]], Mappin
     "loss_doubt": _loss_doubt,
     "closed": _closed,
     "review": review_of,
+    "resume_request": resume_of,
 }
 ROOM_SENDERS = {
     EffectKind.CREATE_ROOM: create_room,

@@ -2,11 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from bot.domain.checklists import item_of
+from bot.domain.halts import Approval, Halt, ResumeAsked, Resumed, Scope, Step, Taken
+from bot.domain.procedures import Procedure, ProcedureKind
+from bot.domain.roles import Role
 from bot.domain.ticks import Outcome, Sheet, Tick
-from bot.render import checklists
+from bot.render import checklists, halts
+from bot.render import messages as cards
 from bot.render.templates import configure
 from tests.builders import a_person, minutes
 from tests.render import scenes
@@ -33,4 +38,30 @@ def messages() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
     yield "checklist_done", lambda: checklists.checklist(T, done, policy, Sheet.CONTAINMENT)
     yield "checklist_closed", lambda: checklists.checklist(T, scenes.CLOSED, policy, Sheet.CONTAINMENT)
     yield "checklist_resolution", lambda: checklists.checklist(T, scenes.RESOLUTION, policy, Sheet.RESOLUTION)
+    yield from _halts()
     yield "out_of_order", lambda: checklists.out_of_order(T, begun, policy, repair)
+
+
+def _halts() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
+    """Halts on the card, the request to resume, and the emergency procedures."""
+    tom, policy = a_person("Tom"), scenes.POLICY
+    taken = (Taken(Step.REQUESTED, tom, minutes(6)), Taken(Step.EXECUTED, tom, minutes(7)))
+    open_halt = Halt(scope=Scope.STRATEGY, target="mm-*us*", steps=taken)
+    proved = Halt(scope=Scope.FIRM, target="", steps=taken, working_orders=0, drop_copy="none at 12:08")
+    asked = ResumeAsked((open_halt.label,), tom, minutes(20), "fixed *and* tested")
+    approved = replace(asked, approvals=(Approval(a_person("Sam"), Role.TRADING_DESK, minutes(21)),), reason="")
+    halted = replace(scenes.CONTAINMENT, halts=(open_halt, proved), resume=asked)
+    settled = tuple(Tick(item.id, Outcome.DONE, tom, minutes(9)) for item in policy.checklists.others)
+    half = replace(halted, resume=approved, ticks=settled)
+    red = (Resumed((), tom, minutes(9), gated=False), Resumed(("firm",), tom, minutes(9), gated=False))
+    went_on = replace(scenes.CONTAINMENT, resumes=red)
+    tested = Procedure(
+        where="https://runbooks.firm.example/kill", owner="Trading systems", last_tested=date(2012, 7, 1)
+    )
+    named = {ProcedureKind.KILL_SWITCH: tested, ProcedureKind.DISASTER_RECOVERY: replace(tested, last_tested=None)}
+    yield "card_halted", lambda: cards.card(T, halted, policy, questions=())
+    yield "card_resumed_ungated", lambda: cards.card(T, went_on, policy, questions=())
+    yield "resume_request", lambda: halts.resume_request(T, halted, policy)
+    yield "resume_request_half", lambda: halts.resume_request(T, half, policy)
+    yield "resume_request_settled", lambda: halts.resume_request(T, scenes.CONTAINMENT, policy)
+    yield "procedures", lambda: halts.procedures(T, replace(policy, procedures=named), date(2012, 8, 1))
