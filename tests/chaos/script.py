@@ -122,7 +122,9 @@ def _incident(chance: random.Random, number: int, begins: float, duration: float
         yield later(0.5, 0.8, "contained")
     yield Act(begins + life, number, "resolve", 0)
     if chance.random() < 0.7:
-        yield Act(begins + life + chance.uniform(0.2, 1.0), number, "close", 0)
+        ends = begins + life + chance.uniform(0.2, 1.0)
+        yield Act(ends - 0.1, number, "waive all nothing was restarted", 0)
+        yield Act(ends, number, "close", 0)
 
 
 def _hits(chance: random.Random, duration: float, replicas: int) -> Iterator[Hit]:
