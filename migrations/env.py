@@ -6,12 +6,21 @@ from alembic import context
 from storage.tables import metadata
 from storage.urls import postgresql_url, sqlite_path
 
+# Each database has its own full-text index, which the tables in code do not spell out.
+FULL_TEXT = "search_words"
+
+
+def ours(name: str | None, kind: str, parents: object) -> bool:  # noqa: ARG001  # the signature is Alembic's
+    """Whether something in the database is one of the tables in code, or belongs to one."""
+    return not (name or "").startswith(FULL_TEXT)
+
 
 def migrate(connection: sa.Connection) -> None:
     """Run what was asked for on `connection`."""
     context.configure(
         connection=connection,
         target_metadata=metadata,
+        include_name=ours,
         render_as_batch=connection.dialect.name == "sqlite",
     )
     with context.begin_transaction():

@@ -14,6 +14,7 @@ from bot.domain.errors import DomainError
 from bot.domain.evidence import NO_HASH
 from bot.domain.incident import Incident
 from storage.mappers import incident_from_state, incident_to_row
+from storage.search import keep_incident
 from storage.tables import incident as table
 from storage.tables import reference_counter, timeline_head
 
@@ -46,6 +47,7 @@ class Incidents:
         await self._connection.execute(sa.insert(table).values(**incident_to_row(incident)))
         head = sa.insert(timeline_head).values(incident_id=incident.id, seq=0, hash=NO_HASH)
         await self._connection.execute(head)
+        await keep_incident(self._connection, incident)
 
     async def put(self, incident: Incident) -> None:
         """Save an incident as it stands now, new or known."""
@@ -53,6 +55,8 @@ class Incidents:
         known = await self._connection.execute(sa.update(table).where(table.c.id == incident.id).values(**row))
         if known.rowcount == 0:
             await self.add(incident)
+        else:
+            await keep_incident(self._connection, incident)
 
     async def get(self, incident_id: IncidentId) -> Incident:
         """The incident, locked until the transaction ends.

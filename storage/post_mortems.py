@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.change import Json
 from bot.domain.command import BOT, IncidentId
+from storage.search import keep_post_mortem
 from storage.tables import post_mortem as table
 
 
@@ -67,6 +68,7 @@ class PostMortems:
             "figures": dict(figures or {}),
         }
         await self._connection.execute(sa.insert(table).values(**row))
+        await keep_post_mortem(self._connection, incident_id, markdown, self._now)
         return version
 
     async def latest(self, incident_id: IncidentId) -> Version | None:

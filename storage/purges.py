@@ -10,6 +10,7 @@ from bot.domain.change import EffectKind
 from bot.domain.command import IncidentId
 from bot.domain.purge import TRAIL, Extent
 from storage.redactions import Grounds
+from storage.search import forget_entries, forget_post_mortem
 from storage.tables import action_item, inbox, outbox, post_mortem, redaction, sealed_content, stored_file
 from storage.tables import timeline_content as content
 from storage.tables import timeline_entry as entry
@@ -47,6 +48,7 @@ class Purges:
         gone = {"name": "", "mime": None, "location": None, "not_fetched_reason": grounds.reason}
         await self._connection.execute(sa.update(stored_file).where(mine).values(**gone))
         await self._connection.execute(sa.delete(post_mortem).where(post_mortem.c.incident_id == incident_id))
+        await forget_post_mortem(self._connection, incident_id)
         await self._connection.execute(sa.delete(action_item).where(action_item.c.incident_id == incident_id))
         await self._forget_sent(incident_id)
 
@@ -66,6 +68,8 @@ class Purges:
         removed = sa.select(redaction.c.content_sha256).where(redaction.c.incident_id == incident_id)
         mine = (content.c.incident_id == incident_id, content.c.content_sha256.in_(removed))
         await self._connection.execute(sa.delete(content).where(*mine))
+        gone = sa.select(redaction.c.seq).where(redaction.c.incident_id == incident_id)
+        await forget_entries(self._connection, incident_id, gone)
 
     async def _forget_sent(self, incident_id: IncidentId) -> None:
         """Drop what was sent and answered: it quotes the record. A file that was fetched is not fetched again."""

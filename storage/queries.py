@@ -20,6 +20,7 @@ from bot.domain.incident import Incident
 from bot.domain.phase import Phase
 from bot.domain.postmortem_parts import ReadRow
 from bot.domain.roles import Contact
+from bot.domain.search import Found, Query
 from storage.action_items import ActionItems
 from storage.anchors import anchors_of
 from storage.contact_tests import ContactTests
@@ -32,6 +33,7 @@ from storage.incidents import WarRoom, rooms_among, state_of
 from storage.mappers import incident_from_state
 from storage.people import KnownPerson, People
 from storage.post_mortems import Version, version_of
+from storage.search import found
 from storage.tables import (
     inbox,
     incident,
@@ -249,6 +251,11 @@ class Queries:
         """The action items that fit, what is to be done first, by its day."""
         async with self._database.read() as connection:
             return await ActionItems(connection, workspace=workspace).wanted(wanted)
+
+    async def search(self, query: Query, workspace: str) -> list[Found]:
+        """What fits, the newest first, at most one more than is ranked."""
+        async with self._database.read() as connection:
+            return await found(connection, query, workspace)
 
     async def health(self, workspace: str) -> Health:
         """How far the worker is behind."""

@@ -13,6 +13,7 @@ from bot.domain.change import EffectKind, EntryKind
 from bot.domain.command import IncidentId
 from bot.domain.files import UNDER_SEAL
 from bot.domain.redaction import Held
+from storage.search import forget_entries, forget_post_mortem
 from storage.tables import (
     inbox,
     outbox,
@@ -123,6 +124,7 @@ class Redactions:
         await self._connection.execute(sa.insert(redaction), rows)
         # Last: the database lets content go only where the reason is on record.
         await self._connection.execute(sa.delete(timeline_content).where(content.content_sha256.in_(hashes)))
+        await forget_entries(self._connection, incident_id, [seq for seq, _ in removed])
 
     async def seal_files(self, incident_id: IncidentId, files: Collection[str]) -> None:
         """Have the bytes of files, by Slack's ids, lie under seal; what they are called goes with the words.
@@ -160,6 +162,7 @@ class Redactions:
     async def forget_drafts(self, incident_id: IncidentId) -> bool:
         """Drop the drafts of the post-mortem, which quote the timeline; whether there were any."""
         found = await self._connection.execute(sa.delete(post_mortem).where(post_mortem.c.incident_id == incident_id))
+        await forget_post_mortem(self._connection, incident_id)
         return found.rowcount > 0
 
     async def forget_answers(self, words: str) -> None:

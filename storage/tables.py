@@ -343,3 +343,16 @@ reminder = sa.Table(
     sa.Column("week", sa.Text, nullable=False),
     sa.Index(None, "workspace", "due_at"),
 )
+
+# What is searched. The full-text index over `words` is each database's own; see the migration.
+search_document = sa.Table(
+    "search_document",
+    metadata,
+    sa.Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    _incident_id(),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("words", Words, nullable=False),
+    sa.UniqueConstraint("kind", "incident_id", "number"),
+)

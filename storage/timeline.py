@@ -15,6 +15,7 @@ from bot.domain.evidence import Link, Sealed, seal
 from bot.domain.incident import Incident
 from bot.domain.marking import pointed
 from storage.redactions import TELLING, Redactions
+from storage.search import keep_entries
 from storage.tables import timeline_content, timeline_entry, timeline_head
 from storage.types import storable
 
@@ -133,6 +134,7 @@ class Timeline:
         last = sealed[-1][0].link
         head = sa.update(timeline_head).where(timeline_head.c.incident_id == incident_id)
         await self._connection.execute(head.values(seq=last.seq, hash=last.hash))
+        await keep_entries(self._connection, incident_id, [one for one, _ in sealed])
 
 
 def _once(entry: Entry) -> str | None:
