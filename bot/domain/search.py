@@ -132,7 +132,7 @@ def is_searched(kind: str) -> bool:
 
 def pieces(markdown: str) -> tuple[str, ...]:
     """A document section by section, none too long to be kept."""
-    sections = (each.strip() for each in _SECTION.split(markdown))
+    sections = (each.strip().lstrip("# ") for each in _SECTION.split(markdown))
     cut = (
         each[start : start + LONGEST_DOCUMENT] for each in sections for start in range(0, len(each), LONGEST_DOCUMENT)
     )

@@ -50,6 +50,7 @@ from bot.slack import (
     registry,
     requests,
     review,
+    search,
     showing,
     timeline_pages,
     triage,
@@ -255,6 +256,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "contacts": calling.contacts,
     "registry": registry.registry,
     "metrics": figures.metrics,
+    **search.COMMANDS,
     "list": showing.listing,
     "help": showing.help_,
 }

@@ -37,7 +37,7 @@ from bot.render import (
 from bot.render.review import review_message
 from bot.render.templates import configure
 from tests.builders import ARow, a_loss, a_person, minutes
-from tests.render import scenes, surfaces_actions, surfaces_checklists, surfaces_facts
+from tests.render import scenes, surfaces_actions, surfaces_checklists, surfaces_facts, surfaces_search
 
 Payload = dict[str, Any]
 Make = Callable[[], Payload]
@@ -327,6 +327,7 @@ MESSAGES: Final[dict[str, Make]] = {
     **dict(surfaces_actions.of_prevention()),
     **dict(of_timeline()),
     **dict(surfaces_facts.lists()),
+    **dict(surfaces_search.searches()),
 }
 MODALS: Final[dict[str, Make]] = {
     **dict(forms()),

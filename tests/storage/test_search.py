@@ -1,16 +1,20 @@
 """What is found on both databases, and what is found no more."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
+from alembic import command
 
 from bot.domain.change import Change
 from bot.domain.phase import Phase
 from bot.domain.search import DocumentKind, Found, Query, terms
 from bot.domain.severity import Severity
 from storage.engine import Database
+from storage.migrate import engine_for
 from storage.queries import Queries
 from storage.redactions import Grounds
+from storage.revisions import alembic_config
 from tests.builders import NOON, minutes
 from tests.storage.examples import ANNA, INCIDENT, WORKSPACE, Work, a_message, a_note, incident_number
 
@@ -109,3 +113,25 @@ async def test_what_the_bot_posts_and_what_fails_is_not_found(work: Work, databa
         async with work() as uow:
             await uow.save(Change(entries=(a_note("slow again"), replace(a_note(), content={"salt": ""}))), INCIDENT)
     assert [each.kind for each in await found(database, "slow")] == [DocumentKind.INCIDENT]
+
+
+@pytest.mark.usefixtures("two")
+async def test_what_is_on_record_before_there_is_a_search_is_found(database: Database, database_url: str) -> None:
+    """The migration reads it in; down and up again it is the same."""
+    words = ("slow", "xnys", "rollback", "gateway", "flag", "001")
+    before = [[(each.kind, each.number, each.at) for each in await found(database, word)] for word in words]
+    await asyncio.to_thread(down_and_up, database_url)
+    again = [[(each.kind, each.number, each.at) for each in await found(database, word)] for word in words]
+    assert [sorted(each) for each in again] == [sorted(each) for each in before]
+    assert all(before)
+
+
+def down_and_up(url: str) -> None:
+    """Take the search back, and make it again from the record."""
+    engine = engine_for(url)
+    with engine.begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0009")
+        command.upgrade(config, "head")
+    engine.dispose()

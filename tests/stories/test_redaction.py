@@ -94,7 +94,7 @@ async def test_removed_words_stand_nowhere_but_under_seal(firm: Firm) -> None:
     )  # so that the draft quotes it
     await firm.answer("mei", "resolve")
     await firm.answer("mei", "close")
-    assert set(await tables_with(firm, SECRET)) == {"timeline_content", "post_mortem"}
+    assert set(await tables_with(firm, SECRET)) == {"timeline_content", "search_document", "post_mortem"}
     answer = await redacted(firm, number)
     assert answer.startswith(f"Words of entries {number} and ")
     assert "Delete the earlier draft" in answer
@@ -205,7 +205,7 @@ async def test_evidence_is_removed_with_what_was_answered_to_it(small_firm: Firm
     await small_firm.declare_in_one_line("P2")
     await small_firm.answer("ada", f"evidence app_log {PLACE}")
     number = next(row.seq for row in await small_firm.timeline() if row.kind == EntryKind.EVIDENCE)
-    assert set(await tables_with(small_firm, PLACE)) == {"inbox", "timeline_content"}
+    assert set(await tables_with(small_firm, PLACE)) == {"inbox", "search_document", "timeline_content"}
     await redacted(small_firm, number, PLACE)
     assert await tables_with(small_firm, PLACE) == ["sealed_content"]
     assert PLACE not in json.dumps((await small_firm.slash("ada", "evidence list INC-20120801-001")).as_json())
@@ -299,7 +299,7 @@ async def test_the_proposal_names_other_entries_with_the_same_words(small_firm: 
     note = next(row.seq for row in await small_firm.timeline() if row.kind == EntryKind.NOTE)
     assert f"The same words also stand in entry {note}" in await small_firm.answer("kim", f"redact {number} a password")
     await redacted(small_firm, number)
-    assert set(await tables_with(small_firm, SECRET)) == {"timeline_content", "sealed_content"}
+    assert set(await tables_with(small_firm, SECRET)) == {"timeline_content", "search_document", "sealed_content"}
 
 
 async def test_a_second_delivery_gets_the_first_answer(small_firm: Firm) -> None:

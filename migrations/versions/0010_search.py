@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -136,7 +136,7 @@ def _post_mortems() -> Iterator[dict[str, Any]]:
     )
     for row in _pages(query, ("id",), {"id": ""}):
         for number, section in enumerate(row.markdown.split("\n## "), start=1):
-            yield _document(row.id, "post_mortem", number, row.at, section)
+            yield _document(row.id, "post_mortem", number, row.at, section.lstrip("# "))
 
 
 def _document(incident_id: str, kind: str, number: int, at: object, words: str) -> dict[str, Any]:
