@@ -100,3 +100,12 @@ async def test_every_room_is_served_and_pages_go_before_them() -> None:
     assert numbers["rooms_before_last_page"] < 60
     assert 0 <= numbers["pages_last_s"] < numbers["seconds"]
     assert numbers["ratio_to_limit"] is None
+
+
+@pytest.mark.timeout(60)
+async def test_searches_are_measured_on_both_databases() -> None:
+    """Each search of the mix, in a short record."""
+    numbers = await printed("search.py", "--entries", "2000", "--runs", "1")
+    assert numbers["entries"] == 2000
+    for database in ("sqlite", "postgresql"):
+        assert 0 < numbers[database]["p50_ms"] <= numbers[database]["p95_ms"] <= numbers[database]["max_ms"]
