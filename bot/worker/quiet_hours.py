@@ -26,10 +26,13 @@ async def reminder_wanted(outlet: Outlet, incident: Incident, person: Person, pa
     """
     if not is_up(person, incident):
         await _hold(outlet, REMINDERS, person)
-    number = payload["number"] if isinstance(payload["number"], int) else 1
-    if payload["template"] == "nudge":
-        return nudges.wanted(incident, Phase(str(payload["phase"])), number)
-    return status_update.wanted(incident, number, policy=outlet.policy, now=outlet.now())
+    match payload["template"]:
+        case "nudge":
+            return nudges.wanted(incident, Phase(str(payload["phase"])), _number(payload))
+        case "update_due":
+            return status_update.wanted(incident, _number(payload), policy=outlet.policy, now=outlet.now())
+        case _:
+            return True
 
 
 async def page_wanted(outlet: Outlet, incident: Incident, person: Person, delivery: Delivery) -> bool:
@@ -46,6 +49,11 @@ async def page_wanted(outlet: Outlet, incident: Incident, person: Person, delive
     latest = incident.paged.get(person.id)
     newer = delivery.payload["channel"] == "dm" and latest is not None and latest.key != delivery.key
     return not newer and still_wanted(incident, person.id, reasons, outlet.policy)
+
+
+def _number(payload: Mapping[str, Json]) -> int:
+    number = payload["number"]
+    return number if isinstance(number, int) else 1
 
 
 async def _hold(outlet: Outlet, kind: str, person: Person) -> None:

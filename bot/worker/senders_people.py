@@ -7,6 +7,7 @@ from bot.domain.change import EffectKind, Json
 from bot.domain.command import Person
 from bot.domain.duties import AlarmKind
 from bot.domain.duty_proofs import owes
+from bot.domain.effects import QUIET_LANES
 from bot.domain.escalation_policy import PageChannel
 from bot.domain.incident import Incident
 from bot.domain.paging_by_hand import Asked
@@ -80,7 +81,7 @@ async def tell(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     if person is None:
         raise Refused("There is nobody to tell.", code="nobody")
     incident, payload = await outlet.incident(delivery), delivery.payload
-    if payload["template"] in REMINDERS and not await reminder_wanted(outlet, incident, person, payload):
+    if delivery.lane.startswith(QUIET_LANES) and not await reminder_wanted(outlet, incident, person, payload):
         return {}
     channel = await outlet.chat.open_dm(person.id)
     match payload["template"]:
@@ -161,7 +162,6 @@ def _as_person(person: Json) -> Person | None:
     return Person(str(person["id"]), str(person["name"])) if isinstance(person, Mapping) else None
 
 
-REMINDERS: Final = ("nudge", "update_due")
 NEWS: Final[Mapping[str, Callable[[Outlet, Incident, Mapping[str, Json]], Mapping[str, Any]]]] = {
     "nudge": reminder_of,
     "update_due": reminder_of,

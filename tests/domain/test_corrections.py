@@ -32,7 +32,7 @@ def test_a_correction_is_a_new_entry_that_names_the_old_one(kind: str) -> None:
     )
 
 
-@pytest.mark.parametrize("kind", sorted(set(EntryKind) - {"note", "marked", "evidence", "correction"}))
+@pytest.mark.parametrize("kind", sorted(set(EntryKind) - {"note", "marked", "evidence", "correction", "why", "factor"}))
 def test_what_people_did_not_put_there_is_not_corrected(kind: str) -> None:
     """The refusal says what to do instead."""
     with pytest.raises(NotCorrectable, match="/incident note"):

@@ -77,8 +77,8 @@ def test_asking_for_the_review_reaches_everybody_who_signs() -> None:
     assert state_of(change.incident) is ReviewState.IN_REVIEW
     assert [(each.kind, each.lane) for each in change.effects] == [
         (EffectKind.SAY, "room/01J0INCIDENT"),
-        (EffectKind.TELL, "remind/UMEI"),
-        (EffectKind.TELL, "remind/UTOM"),
+        (EffectKind.TELL, "quiet/UMEI"),
+        (EffectKind.TELL, "quiet/UTOM"),
     ]
     assert change.answer.endswith("To sign: Incident Commander and Risk Management.")
     with pytest.raises(NotReviewable, match="is in review already"):
@@ -173,7 +173,7 @@ def test_the_owner_is_told_what_is_theirs() -> None:
     """And reminded from then on."""
     change = review.own(closed(), a_command(OwnReview, to=a_person("Olu")), policy=POLICY, now=minutes(20))
     assert change.answer == "Olu owns the post-mortem, due 2012-08-04 12:00 UTC (Mei)."
-    assert [each.lane for each in change.effects] == ["room/01J0INCIDENT", "remind/UOLU"]
+    assert [each.lane for each in change.effects] == ["room/01J0INCIDENT", "quiet/UOLU"]
 
 
 def test_reminders_come_a_day_before_at_the_due_date_and_daily_until_closed() -> None:
@@ -181,12 +181,12 @@ def test_reminders_come_a_day_before_at_the_due_date_and_daily_until_closed() ->
     first = closed(owner=a_person("Olu"))
     assert timer(first, POLICY) == Timer(TimerKind.REVIEW, minutes(2 * DAY))
     change = remind(first, policy=POLICY, now=minutes(2 * DAY), key="timer/1")
-    assert [each.lane for each in change.effects] == ["remind/UOLU"]
+    assert [each.lane for each in change.effects] == ["quiet/UOLU"]
     assert change.entries == ()
     assert change.timers == (Timer(TimerKind.REVIEW, DUE),)
     assert change.incident is not None
     late = remind(change.incident, policy=POLICY, now=minutes(3 * DAY + 90), key="timer/2")
-    assert [each.lane for each in late.effects] == ["remind/UOLU", "room/01J0INCIDENT"]
+    assert [each.lane for each in late.effects] == ["quiet/UOLU", "room/01J0INCIDENT"]
     assert [each.text for each in late.entries] == ["The post-mortem is overdue by 1 h 30 min: draft"]
     assert late.timers == (Timer(TimerKind.REVIEW, minutes(4 * DAY)),)
     early = remind(first, policy=POLICY, now=minutes(DAY), key="timer/0")
@@ -197,7 +197,7 @@ def test_reminders_come_a_day_before_at_the_due_date_and_daily_until_closed() ->
 def test_after_downtime_one_reminder_stands_for_all() -> None:
     """Without an owner the commander gets it; an incident that was opened again waits for nothing."""
     change = remind(closed(), policy=POLICY, now=minutes(6 * DAY + 5), key="timer/1")
-    assert [each.lane for each in change.effects] == ["remind/UMEI", "room/01J0INCIDENT"]
+    assert [each.lane for each in change.effects] == ["quiet/UMEI", "room/01J0INCIDENT"]
     assert change.timers == (Timer(TimerKind.REVIEW, minutes(7 * DAY)),)
     opened = replace(closed(), phase=Phase.INVESTIGATION)
     assert remind(opened, policy=POLICY, now=minutes(6 * DAY), key="k").timers == (Timer(TimerKind.REVIEW, None),)
