@@ -18,6 +18,8 @@ RUN: Final = timedelta(seconds=60)  # what one author says within it is one sugg
 SUGGESTED: Final = "(suggested)"
 MARKS: Final = "marks"  # the field of a message's content that a digest adds: as what it was marked
 
+# Of the review, which other sections show; they are no part of what happened.
+AFTERWARDS: Final = frozenset({EntryKind.WHY, EntryKind.FACTOR, EntryKind.POST_MORTEM})
 SAID: Final = frozenset({EntryKind.MESSAGE})
 TOLD: Final = frozenset({EntryKind.MESSAGE, EntryKind.EDITED, EntryKind.DELETED, EntryKind.GAP})  # of what Slack sends
 # What is told of a message elsewhere and goes into its own row.
@@ -104,7 +106,7 @@ def _can_go(row: Row) -> bool:
 def _is_echo(row: Row) -> bool:
     """Whether a row is only in the evidence: what the bot posted, reactions, comings and goings in Slack."""
     of_slack = "slack" in row.content and row.kind not in TOLD
-    return of_slack or "ours" in row.content
+    return of_slack or "ours" in row.content or row.kind in AFTERWARDS
 
 
 def _stands(row: Row, told: Mapping[str, Sequence[Row]]) -> Row:

@@ -121,12 +121,7 @@ def record_draft(incident: Incident, sent: Sent, *, policy: Policy, now: datetim
         f"Draft post-mortem written, version {result[VERSION]}: {result['filled']} of 16 sections from records, "
         f"{result['prompts']} prompts wait for people{_in_both(result.get(BOTH))}"
     )
-    reserve = Effect(
-        kind=EffectKind.RESERVE_FILE,
-        lane=f"draft/{incident.id}",
-        key=f"{sent.key}/file",
-        payload={VERSION: result[VERSION]},
-    )
+    files = effects.hand_over(incident, policy.review.formats, version=result[VERSION], key=sent.key)
     told = (
         effects.say(incident, f"{text}.", key=sent.key)
         if sent.payload.get(AGAIN)
@@ -136,7 +131,7 @@ def record_draft(incident: Incident, sent: Sent, *, policy: Policy, now: datetim
     return Change(
         incident=after,
         entries=(Entry(kind=EntryKind.POST_MORTEM, occurred_at=now, actor=BOT, text=text),),
-        effects=(reserve, told),
+        effects=(*files, told),
         timers=(review_reminders.timer(after, policy),),
     )
 

@@ -133,6 +133,19 @@ def write_draft(incident: Incident, *, key: str, **payload: Json) -> Effect:
     return Effect(kind=EffectKind.WRITE_DRAFT, lane=f"draft/{incident.id}", key=f"{key}/draft", payload=payload)
 
 
+def hand_over(incident: Incident, formats: Iterable[str], *, version: Json, key: str) -> tuple[Effect, ...]:
+    """Put a version of the post-mortem into the war room, a file for each format."""
+    return tuple(
+        Effect(
+            kind=EffectKind.RESERVE_FILE,
+            lane=f"draft/{incident.id}",
+            key=f"{key}/file/{each}",
+            payload={"version": version, "format": str(each)},
+        )
+        for each in formats
+    )
+
+
 def ask_group(group: str, *, key: str, **page: Json) -> Effect:
     """Ask Slack who is in a user group; `page` is why, where it is called."""
     return Effect(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain import effects
-from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind
+from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import Command, Person
 from bot.domain.errors import DomainError
 from bot.domain.incident import Incident, Mark
@@ -179,12 +179,7 @@ def publish(incident: Incident, command: PublishReview, *, policy: Policy, now: 
         incident=reviewed,
         entries=(_entry(text, command, now),),
         effects=(
-            Effect(
-                kind=EffectKind.RESERVE_FILE,
-                lane=f"draft/{incident.id}",
-                key=f"{command.key}/file",
-                payload={"version": review.version},
-            ),
+            *effects.hand_over(incident, policy.review.formats, version=review.version, key=command.key),
             effects.say(reviewed, f"☑ {text}", key=command.key),
             *(effects.inform(each, REVIEW, key=command.key) for each in people.values()),
         ),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,14 @@ from bot.domain.roles import Role
 
 SATURDAY, SUNDAY = 5, 6
 DAY: Final = timedelta(days=1)
+
+
+class Format(StrEnum):
+    """What a post-mortem is handed over as; Markdown is what it is kept as."""
+
+    MARKDOWN = "md"
+    HTML = "html"
+    PDF = "pdf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +28,7 @@ class ReviewRules:
         name_people: Whether drafts name people; by default they say roles.
         distribution: Whom a reviewed post-mortem is announced to.
         remind_every: From the due date on, until the review is closed.
+        formats: As which files it comes into the war room.
         skip_weekends: Whether a review that is due on a Saturday or Sunday is due on the Monday after.
     """
 
@@ -26,6 +36,7 @@ class ReviewRules:
     distribution: tuple[Role, ...] = (Role.SENIOR_MANAGEMENT, Role.TEAM_LEAD)
     remind_every: timedelta = timedelta(hours=24)
     skip_weekends: bool = False
+    formats: tuple[Format, ...] = tuple(Format)
 
     def due(self, at: datetime, zone: str) -> datetime:
         """When a review is due that would be at `at`; after a weekend in that zone if the firm skips them."""

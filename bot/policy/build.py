@@ -138,6 +138,7 @@ def _review(entry: ReviewEntry) -> ReviewRules:
         distribution=tuple(entry.distribution),
         remind_every=entry.remind_every_h,
         skip_weekends=entry.skip_weekends,
+        formats=tuple(entry.formats),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
+from bot.domain.review_rules import Format
 from bot.domain.roles import Role
 from bot.policy.names import (
     BridgeUrl,
@@ -279,6 +280,7 @@ class ReviewEntry(Section):
     distribution: list[PeopleRole] = [Role.SENIOR_MANAGEMENT, Role.TEAM_LEAD]
     remind_every_h: Rhythm = Field(default="24", validate_default=True)
     skip_weekends: bool = False
+    formats: list[Format] = list(Format)
 
 
 class ResumeEntry(Section):

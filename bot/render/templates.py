@@ -44,6 +44,7 @@ class Templates:
     slack: Environment
     documents: Environment
     pages: Environment
+    loader: BaseLoader
 
     def yaml(self, name: str, **context: object) -> Payload:
         """Render a template and read the YAML it gives.
@@ -67,6 +68,10 @@ class Templates:
     def page(self, name: str, **context: object) -> str:
         """Render a page for a browser."""
         return self.pages.get_template(f"pages/{name}.html.j2").render(context)
+
+    def plain(self, name: str) -> str:
+        """A template as it is written, for a renderer of its own: what it shows is handed over beside it."""
+        return self.loader.get_source(self.pages, name)[0]
 
     def preload(self) -> None:
         """Read every template now, so that a wrong one is found before it is needed and nobody waits for the others.
@@ -105,7 +110,7 @@ def _made(overlay: Path | None) -> Templates:
         loaders.insert(0, FileSystemLoader(overlay))
     loader = ChoiceLoader(loaders)
     return Templates(
-        _environment(loader, _for_slack), _environment(loader, _for_markdown), _environment(loader, _for_html)
+        _environment(loader, _for_slack), _environment(loader, _for_markdown), _environment(loader, _for_html), loader
     )
 
 

@@ -109,3 +109,11 @@ async def test_searches_are_measured_on_both_databases() -> None:
     assert numbers["entries"] == 2000
     for database in ("sqlite", "postgresql"):
         assert 0 < numbers[database]["p50_ms"] <= numbers[database]["p95_ms"] <= numbers[database]["max_ms"]
+
+
+async def test_a_draft_is_measured_by_the_size_of_its_room() -> None:
+    """Every size is drafted, and the largest becomes a page and a PDF."""
+    numbers = await printed("drafts.py", "50", "100")
+    assert list(numbers["draft_ms"]) == ["50", "100"]
+    assert numbers["times_as_many"] == 2
+    assert min(numbers["growth"], numbers["page_ms"], numbers["pdf_ms"]) > 0

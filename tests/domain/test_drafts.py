@@ -3,6 +3,7 @@ from bot.domain.drafts import (
     Draft,
     Edit,
     EditSection,
+    NoDraft,
     NoSuchSection,
     Redraft,
     edited,
@@ -38,7 +39,15 @@ def test_a_written_draft_is_uploaded_and_announced() -> None:
     sent = Sent(key="close/draft", payload={}, result=WRITTEN)
     change = record_draft(an_incident(), sent, policy=POLICY, now=minutes(9))
     assert [(each.kind, each.lane, each.key, each.payload) for each in change.effects] == [
-        (EffectKind.RESERVE_FILE, "draft/01J0INCIDENT", "close/draft/file", {"version": 2}),
+        *(
+            (
+                EffectKind.RESERVE_FILE,
+                "draft/01J0INCIDENT",
+                f"close/draft/file/{form}",
+                {"version": 2, "format": form},
+            )
+            for form in ("md", "html", "pdf")
+        ),
         (
             EffectKind.SAY,
             "room/01J0INCIDENT",
@@ -61,7 +70,7 @@ def test_a_draft_that_was_asked_for_anew_says_where_words_and_records_met() -> N
     assert [(each.kind, each.payload) for each in asked.effects] == [(EffectKind.WRITE_DRAFT, {"again": True})]
     sent = Sent(key="again/draft", payload=asked.effects[0].payload, result={**WRITTEN, "both": [3, 9]})
     change = record_draft(an_incident(), sent, policy=POLICY, now=minutes(9))
-    assert change.effects[1].payload["text"] == (
+    assert change.effects[-1].payload["text"] == (
         "Draft post-mortem written, version 2: 11 of 16 sections from records, 23 prompts wait for people. New records "
         "and people's words met in the same lines in sections 3 and 9: both stand there, look at them."
     )
@@ -144,4 +153,5 @@ def test_an_edit_says_what_still_waits() -> None:
 
 def test_a_section_that_is_not_there_is_refused_with_those_that_are() -> None:
     """One of sixteen."""
+    assert "`/incident draft` has one written" in str(NoDraft(an_incident()))
     assert str(NoSuchSection("17")) == "There is no section 17. Type one of 1 to 16: `/incident section 9`."

@@ -131,12 +131,12 @@ def test_publishing_puts_the_signed_version_into_the_room_and_tells_those_the_po
     change = review.publish(asked, a_command(PublishReview), policy=POLICY, now=minutes(30))
     assert state_of(change.incident) is ReviewState.REVIEWED
     assert [(each.kind, each.lane) for each in change.effects] == [
-        (EffectKind.RESERVE_FILE, "draft/01J0INCIDENT"),
+        *[(EffectKind.RESERVE_FILE, "draft/01J0INCIDENT")] * 3,
         (EffectKind.SAY, "room/01J0INCIDENT"),
         (EffectKind.TELL, "inform/UMAX"),
         (EffectKind.TELL, "inform/ULEA"),
     ]
-    assert change.effects[0].payload == {"version": 4}
+    assert change.effects[0].payload == {"version": 4, "format": "md"}
     with pytest.raises(NotReviewable, match="is draft"):
         review.publish(closed(), a_command(PublishReview), policy=POLICY, now=minutes(30))
 

@@ -1,5 +1,8 @@
 """The post-mortem between people and records: written, changed, written anew, nothing lost."""
 
+from dataclasses import replace
+
+from bot.domain.review_rules import ReviewRules
 from tests.stories.firm import Firm
 
 
@@ -35,6 +38,25 @@ async def test_what_people_wrote_outlives_a_new_draft(firm: Firm) -> None:
     files = [each for each in firm.sandbox.world.stored_files.values() if room in each.shares]
     assert [each.name for each in files] == ["INC-20120801-001-post-mortem.md"] * 2
     assert files[-1].data == text.encode()
+
+
+async def test_the_post_mortem_comes_as_page_and_pdf_too(small_firm: Firm) -> None:
+    """Three files of one version, each put into the room once."""
+    small_firm.policy = replace(small_firm.policy, review=ReviewRules())
+    await small_firm.stop_bot()
+    await small_firm.start_bot()
+    await closed(small_firm)
+    room = await small_firm.room()
+    files = [each for each in small_firm.sandbox.world.stored_files.values() if room in each.shares]
+    assert [each.name.removeprefix("INC-20120801-001-") for each in files] == [
+        "post-mortem.md",
+        "post-mortem.html",
+        "post-mortem.pdf",
+    ]
+    data = [each.data or b"" for each in files]
+    assert data[1].startswith(b"<!DOCTYPE html>")
+    assert b"<figcaption>Severity and phase" in data[1]
+    assert data[2].startswith(b"%PDF-")
 
 
 async def test_two_people_may_write_in_one_section(small_firm: Firm) -> None:
