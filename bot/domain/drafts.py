@@ -54,13 +54,6 @@ class EditSection(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PutText(Command):
-    """A whole post-mortem in somebody's words."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
     """What somebody made of a post-mortem.
 

@@ -19,7 +19,6 @@ from bot.domain.drafts import (
     EditSection,
     NoDraft,
     NoSuchSection,
-    PutText,
     Redraft,
 )
 from bot.domain.incident import Incident
@@ -91,17 +90,6 @@ async def edit_section(ctx: Context, command: EditSection) -> str:
     made = partial(drafts.edited, command=command)
     answer = await _changed(ctx, command, drafts.section_words(command), made, opened=command.opened)
     return answer + advice(command.text)
-
-
-async def put(ctx: Context, command: PutText) -> str:
-    """Keep a whole text as a new version.
-
-    Raises:
-        NotWhole: It is no post-mortem.
-        NoDraft: There is no post-mortem yet.
-    """
-    text = parts(command.text).text
-    return await _changed(ctx, command, "The post-mortem written", lambda _opened, _latest: Merged(text))
 
 
 async def _changed(

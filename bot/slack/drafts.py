@@ -25,9 +25,10 @@ SECTION: Final = "section"  # the form
 class TooLong(DomainError):
     """A section is longer than a form can hold."""
 
-    def __init__(self, reference: str) -> None:
+    def __init__(self, number: int) -> None:
         super().__init__(
-            f"This section is too long for a form. On the machine of warroom: `warroom draft {reference} --put FILE`."
+            f"Section {number} is too long for a form. Correct its rows by new entries, `/incident correct 41 …` or "
+            "`/incident note …`, and have it written anew: `/incident draft`."
         )
 
 
@@ -46,7 +47,7 @@ async def section(desk: Desk, request: Request, rest: str) -> None:
     opened = await drafts.opened(desk.ctx, request.where(words.reference), None if more else number)
     form = shown.section_form(desk.templates, opened.incident, opened)
     if form is None:
-        raise TooLong(opened.incident.reference)
+        raise TooLong(opened.number)
     problem = await desk.open_form(request.trigger_id, form)
     if problem is not None:
         raise FormNotOpened(f"{problem} Try again: `/incident section {opened.number}`.")
