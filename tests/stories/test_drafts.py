@@ -2,7 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
+from bot.domain.command import Person, Where
+from bot.domain.drafts import EditSection, NoDraft
 from bot.domain.review_rules import ReviewRules
+from bot.services import drafts
 from tests.stories.firm import Firm
 
 
@@ -80,3 +85,25 @@ async def test_there_is_nothing_to_write_in_before_there_is_a_draft(small_firm: 
     assert "/incident draft" in await small_firm.answer("mei", "draft now")
     await small_firm.answer("mei", "draft")
     assert "## 16. Evidence" in await text_of(small_firm)
+
+
+async def test_a_form_that_slack_sends_twice_is_kept_once(small_firm: Firm) -> None:
+    """The second one gets the first one's answer; before there is a draft nothing is kept at all."""
+    incident = await small_firm.declare_in_one_line("P2")
+    command = EditSection(
+        key="form/V1",
+        workspace=incident.workspace,
+        by=Person(small_firm.users["mei"], "mei"),
+        where=Where(id=incident.id),
+        section=2,
+        text="All is said.",
+        opened=1,
+    )
+    with pytest.raises(NoDraft):
+        await drafts.edit_section(small_firm.bot.ctx, command)
+    await small_firm.answer("mei", "draft")
+    first = await drafts.edit_section(small_firm.bot.ctx, command)
+    assert await drafts.edit_section(small_firm.bot.ctx, command) == first
+    newest = await small_firm.bot.ctx.read.post_mortem_version(incident.id)
+    assert newest is not None
+    assert (newest.number, newest.author) == (2, small_firm.users["mei"])
