@@ -1,5 +1,6 @@
 """Facts: what people say of the fields of an incident's forms; every value keeps its history on the timeline."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +21,8 @@ from bot.domain.roles import Role
 from bot.domain.triage import assess
 from bot.domain.values import nanoseconds
 from bot.domain.wording import listed, moment, usd
+
+_ID: Final = re.compile(r" \([UW][A-Z0-9]+\)\Z", re.ASCII)  # of somebody who was chosen or mentioned
 
 SAID: Final = 6  # facts that one line in the room tells; the others are counted
 
@@ -260,6 +263,7 @@ _WORDS: Final[Mapping[FieldKind, Callable[[Field, str], str]]] = MappingProxyTyp
         FieldKind.LATENCY: lambda _, value: nanoseconds(int(value)),
         FieldKind.MONEY: lambda _, value: _money(value),
         FieldKind.MOMENT: lambda _, value: _instant(value),
+        FieldKind.PERSON: lambda _, value: _ID.sub("", value),
         FieldKind.SPANS: lambda _, value: "; ".join(map(_span, value.split("; "))),
     }
 )

@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.domain.change import EntryKind
 from bot.domain.digest import digest
+from bot.domain.facts import stated
 from bot.domain.impact import INPUTS, InputValue
 from bot.domain.incident import Incident, Mark
 from bot.domain.labelled import Labelled
@@ -83,6 +84,7 @@ def impact(records: Records) -> Section:
                 ),
             ),
             Table(("Severity", "Time under it"), tuple(_time_per_severity(incident))),
+            Table(("Entry", "From the forms", "Value", "Said by"), tuple(_stated(records))),
         ),
         prompts=(
             "Check every figure against positions, clearing and the venues.",
@@ -155,6 +157,16 @@ def _spelled(name: str, value: InputValue) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:,f} ({usd(value)})" if name == "loss_usd" else f"{value:,}"  # type: ignore[arg-type]  # a loss is a Decimal
+
+
+def _stated(records: Records) -> Iterator[tuple[str, ...]]:
+    """What the incident's forms know, and what follows from it."""
+    for each in stated(records.incident, records.policy):
+        if each.field.kept or not (each.value or each.unknown):
+            continue
+        ref = records.ref_to(EntryKind.FACT, field=each.field.key)
+        words = records.naming.names(each.words) or "unknown"
+        yield ref or "", each.field.label, words, records.who(each.by.id) if each.by else "computed"
 
 
 def _time_per_severity(incident: Incident) -> Iterator[tuple[str, str]]:

@@ -218,6 +218,7 @@ def test_values_are_shown_as_people_read_them() -> None:
     span = "2012-08-01T13:30:00+00:00/2012-08-01T14:15:00+00:00"
     assert words(fields["downtime"], span) == "2012-08-01 13:30–2012-08-01 14:15 UTC"
     assert words(fields["cpu_pct"], "97") == "97 %"
+    assert words(fields["halted_by"], "Sam (USAM)") == words(fields["halted_by"], "Sam") == "Sam"
     assert [words(fields["value_seen"], each) for each in ("185.10", "-627400")] == ["185.10", "-627,400"]
     assert words(fields["ord_rej_reason"], "16") == "16 Price exceeds band"
     for spelt, shown in (

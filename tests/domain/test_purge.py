@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.domain.change import Change, EffectKind, EntryKind
+from bot.domain.forms import Fact
 from bot.domain.incident import Destruction, Hold, Incident, Lowering, Mark, PurgeAsked, SeverityStep
 from bot.domain.phase import Phase
 from bot.domain.purge import AgreePurge, AskPurge, Extent, NotPurgeable, agree_purge, ask_purge, emptied, grounds
@@ -89,6 +90,7 @@ def test_what_people_wrote_leaves_the_incident_and_its_figures_stay() -> None:
     step = SeverityStep(Severity.P1, minutes(0), a_person("Mei"), "second venue hit", provisional=False)
     incident = closed(
         severity_history=(step,),
+        facts={"failure_log.risk_growth": Fact("fast", a_person("Mei"), minutes(2))},
         lowering=Lowering(Severity.P2, "calm", a_person("Mei"), minutes(3), ()),
         destructions=(Destruction(4, "court order", a_person("Kim"), minutes(4)),),
         purge=ASKED,

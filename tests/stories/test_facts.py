@@ -5,6 +5,7 @@ from typing import Any
 from bot.domain.change import EntryKind
 from bot.domain.impact import Connectivity
 from bot.domain.severity import Severity
+from bot.sandbox.faults import FaultKind
 from bot.sandbox.seen import Seen
 from tests.stories.firm import Firm
 
@@ -83,7 +84,7 @@ async def test_a_field_is_set_in_one_line_and_keeps_its_history(small_firm: Firm
     assert "is 1.4m EUR." in history
     assert "was 1.2m EUR (tom)" in history
     shown = await small_firm.answer("tom", "show")
-    assert f"Overridden by: tom ({tom})" in shown
+    assert "Overridden by: tom · " in shown
     assert "Margin call due: 2012-08-02 03:00 UTC" in shown
     assert "Did you mean `limit_name`?" in await small_firm.answer("tom", "set limit_nam x")
     assert "Set those." in await small_firm.answer("tom", "set breach_pct 5")
@@ -133,6 +134,10 @@ async def test_the_buttons_open_what_the_commands_open(small_firm: Firm) -> None
     await small_firm.press("mei", room, ts, "open_questions")
     pressed = gestures.top_view(small_firm.users["mei"])
     assert blocks_of(Seen(view=pressed)) == blocks_of(questions)
+    await small_firm.press("mei", room, ts, "open_facts")
+    assert "risk_breach.limit_name" in blocks_of(Seen(view=gestures.top_view(small_firm.users["mei"])))
+    small_firm.fail(FaultKind.ERROR, "views.open", code="expired_trigger_id", times=1)
+    assert "Set a field in one line" in ((await open_form(small_firm, "mei")).text or "")
     assert "has 3 pages" in ((await open_form(small_firm, "tom", "form 9")).text or "")
     assert "There is no form `zzz`" in ((await open_form(small_firm, "tom", "form zzz")).text or "")
     assert incident.facts == {}
