@@ -5,7 +5,6 @@ from typing import Any
 from bot.domain.change import EntryKind
 from bot.domain.impact import Connectivity
 from bot.domain.severity import Severity
-from bot.sandbox.faults import FaultKind
 from bot.sandbox.seen import Seen
 from tests.stories.firm import Firm
 
@@ -136,7 +135,7 @@ async def test_the_buttons_open_what_the_commands_open(small_firm: Firm) -> None
     assert blocks_of(Seen(view=pressed)) == blocks_of(questions)
     await small_firm.press("mei", room, ts, "open_facts")
     assert "risk_breach.limit_name" in blocks_of(Seen(view=gestures.top_view(small_firm.users["mei"])))
-    small_firm.fail(FaultKind.ERROR, "views.open", code="expired_trigger_id", times=1)
+    small_firm.fail("error", "views.open", code="expired_trigger_id", times=1)
     assert "Set a field in one line" in ((await open_form(small_firm, "mei")).text or "")
     assert "has 3 pages" in ((await open_form(small_firm, "tom", "form 9")).text or "")
     assert "There is no form `zzz`" in ((await open_form(small_firm, "tom", "form zzz")).text or "")
