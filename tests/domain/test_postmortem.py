@@ -7,8 +7,7 @@ import pytest
 
 from bot.domain.change import Source
 from bot.domain.duties import Alarm, AlarmKind, Told
-from bot.domain.forms import Fact as FormFact
-from bot.domain.impact import Category, Impact, RegulatoryBreach
+from bot.domain.impact import Impact, RegulatoryBreach
 from bot.domain.incident import Acknowledgement, SeverityStep
 from bot.domain.phase import Phase
 from bot.domain.postmortem import PostMortem, Records, Section, draft
@@ -138,25 +137,6 @@ def test_the_impact_spells_every_known_input() -> None:
     assert facts["Regulatory breach"] == "Confirmed"
     assert facts["Risk figures corrupted"] == "no"
     assert facts["Strategy below its P&L target"] == "yes"
-
-
-def test_the_impact_holds_what_the_forms_know() -> None:
-    """Each with the entry that says so and who did, by their role; what follows from others is computed."""
-    facts = {
-        "latency_spike.observed_p99": FormFact("15500", a_person("Ada"), NOON),
-        "latency_spike.sla": FormFact("10000", a_person("Ada"), NOON),
-        "latency_spike.sla_percentile": FormFact("p99", a_person("Ada"), NOON),
-        "latency_spike.ptp_offset": FormFact("", a_person("Tom"), NOON),
-    }
-    rows = [ARow(seq=7, kind="fact", text="SLA: 10 µs (Ada)", content={"field": "latency_spike.sla"})]
-    made = drafted(rows, category=Category.LATENCY_SPIKE, facts=facts)
-    assert section(made, "Impact").tables[2].rows == (
-        ("", "Observed p99", "15.5 µs", "on-call engineer"),
-        ("#7", "SLA", "10 µs", "on-call engineer"),
-        ("", "SLA is at", "p99", "on-call engineer"),
-        ("", "Over the SLA", "55 %", "computed"),
-        ("", "PTP offset", "unknown", "Risk Management"),
-    )
 
 
 def test_rows_stand_in_the_order_they_happened() -> None:
