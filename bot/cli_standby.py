@@ -12,7 +12,7 @@ from bot import app, logs, standby
 from bot.domain.errors import DomainError
 from bot.domain.roles import Role
 from bot.settings import Settings
-from bot.slack.commands import ROLES
+from bot.slack.roles import ROLES
 from bot.standby import Told, Typed
 
 # As the policy spells them, and as people type them in Slack.

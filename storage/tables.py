@@ -217,6 +217,7 @@ person = sa.Table(
     sa.Column("name", Words, nullable=False),
     sa.Column("zone", Words),
     sa.Column("learned_at", Moment, nullable=False),
+    sa.Column("outside", sa.Text, nullable=False, server_default=""),
 )
 
 user_group = sa.Table(

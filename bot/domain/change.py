@@ -116,6 +116,7 @@ class EffectKind(StrEnum):
     SET_TOPIC = "set_topic"
     SET_PURPOSE = "set_purpose"
     INVITE = "invite"
+    ARCHIVE_ROOM = "archive_room"
     SAY = "say"
     TELL = "tell"
     WRITE_TO = "write_to"
@@ -197,6 +198,7 @@ class TimerKind(StrEnum):
     UPDATE = "update"  # status updates
     BRIEF = "brief"  # news for followers
     REVIEW = "review"  # reviews of post-mortems
+    ARCHIVE = "archive"  # the end of a closed room
     DUTY = "duty"  # warnings and deadlines of duties
     LOSS = "loss"  # a figure that was read back
     REASON = "reason"  # reasons that people owe

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.domain import brief, duty_alarms, loss_doubts, review_reminders, status_update
+from bot.domain import archiving, brief, duty_alarms, loss_doubts, review_reminders, status_update
 from bot.domain.change import Change, Timer
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
@@ -18,6 +18,7 @@ CLOCKS: Final[tuple[Callable[[Incident, Policy], Timer], ...]] = (
     loss_doubts.timer,
     brief.timer,
     review_reminders.timer,
+    archiving.timer,
 )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from bot.domain import escalation, first_evidence, handover, nudges
 from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json
 from bot.domain.command import IncidentId, Person
+from bot.domain.drills import takes_part, titled
 from bot.domain.effects import LOG_LANE, room_lane
 from bot.domain.first_evidence import FirstEvidence
 from bot.domain.impact import Category, Impact, TradingState
@@ -34,6 +35,7 @@ class Declare:
         detected_at: When it was noticed; None for now.
         named: A severity the declarer named; None to leave it to the policy.
         first: The message it was declared from; None for most.
+        drill: It is an exercise.
     """
 
     key: str
@@ -48,6 +50,7 @@ class Declare:
     detected_at: datetime | None = None
     named: Severity | None = None
     first: FirstEvidence | None = None
+    drill: bool = False
 
 
 def declare(command: Declare, *, id: IncidentId, reference: str, policy: Policy, now: datetime) -> Change:  # noqa: A002  # the incident's id
@@ -77,12 +80,13 @@ def _opened(command: Declare, id: IncidentId, reference: str, policy: Policy, no
     impact = Impact(loss_usd=command.loss[1] if command.loss else None)
     severity, reason, matches = _first_severity(command, impact, policy)
     detected = command.detected_at or now
-    commanders = policy.contacts.holders(Role.INCIDENT_COMMANDER)
+    held = policy.contacts.holders(Role.INCIDENT_COMMANDER)
+    commanders = [each for each in held if not command.drill or takes_part(each.slack, policy)]
     opened = Incident(
         id=id,
         workspace=command.workspace,
         reference=reference,
-        title=command.title,
+        title=titled(command.title, drill=command.drill),
         category=command.category,
         affected=command.affected,
         trading_state=command.trading_state,
@@ -91,6 +95,7 @@ def _opened(command: Declare, id: IncidentId, reference: str, policy: Policy, no
         phase_since=now,
         severity=severity,
         provisional=True,
+        drill=command.drill,
         impact=impact,
         matches=matches,
         escalation=EscalationState(effective_at=now),

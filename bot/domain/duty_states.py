@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain.drills import duties_owed
 from bot.domain.duties import AlarmKind, Duty, Told
 from bot.domain.impact import Impact
 from bot.domain.incident import Incident
@@ -74,7 +75,7 @@ class _Span:
 def standing(incident: Incident, policy: Policy) -> tuple[Owed, ...]:
     """The duties of the severity that is in effect."""
     span = _spans(incident)[-1]
-    owed = policy.duties_owed(incident.severity, incident.impact)
+    owed = duties_owed(incident, policy)
     return tuple(_owed(duty, span, incident, policy) for duty in owed)
 
 

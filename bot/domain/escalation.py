@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.change import Change, Timer, TimerKind
+from bot.domain.drills import duties_owed
 from bot.domain.duties import Duty
 from bot.domain.duty_states import owed_since
 from bot.domain.expiry import expire, expires_at
@@ -139,7 +140,7 @@ def _duties_ahead(incident: Incident, policy: Policy) -> Iterator[datetime]:
 
 
 def _duties_left(incident: Incident, policy: Policy) -> Iterator[Duty]:
-    for duty in policy.duties_owed(incident.severity, incident.impact):
+    for duty in duties_owed(incident, policy):
         if duty.who.value not in incident.escalation.duties_fired:
             yield duty
 

@@ -23,6 +23,7 @@ OF_THE_ROOM: Mapping[EffectKind, str] = {
     EffectKind.SET_PURPOSE: "set the purpose",
     EffectKind.INVITE: "invite people",
     EffectKind.SAY: "post a line",
+    EffectKind.ARCHIVE_ROOM: "archive the room",
     EffectKind.POST_ANCHOR: "seal the record in the room",
     EffectKind.PIN_ANCHOR: "pin the seal of the record",
 }
@@ -44,6 +45,7 @@ STOPPED: Mapping[TimerKind, str] = {
     TimerKind.UPDATE: "Reminders of status updates have stopped after five failures. Watch the clock, and tell whoever "
     "runs warroom",
     TimerKind.BRIEF: "Followers are told nothing more after five failures. Tell them yourself, and tell whoever runs warroom",
+    TimerKind.ARCHIVE: "The room is not archived by itself after five failures. Archive it by hand, and tell whoever runs warroom",
     TimerKind.DUTY: "Deadlines of duties are watched no more after five failures. See who must be told on the card, and "
     "tell whoever runs warroom",
     TimerKind.LOSS: "A loss that was read back does not count by itself after five failures. Type /incident loss confirm, and tell whoever runs warroom",
@@ -57,8 +59,8 @@ _SAID = "/unsent"  # a message about a failure whose own failure is only put on 
 def record_unsent(incident: Incident, refused: NotSent, *, policy: Policy, now: datetime) -> Change:
     """Something was refused for good: on record, and told in the room, or to the commander if the room is what fails."""
     in_room = refused.kind in OF_THE_ROOM
-    if in_room and incident.channel is None:
-        return Change()  # that there is no room was told once
+    if in_room and (incident.channel is None or (incident.archived and refused.code == "is_archived")):
+        return Change()  # that there is no room, or no more, was told once
     what = OF_THE_ROOM.get(refused.kind) or ELSEWHERE.get(refused.kind, refused.kind.value.replace("_", " "))
     text = f"Could not {what}: {refused.reason}"
     change = Change(entries=(_entry(text, now),))

@@ -133,7 +133,7 @@ def figures(
         policy: Duties and trading hours.
         today: In the firm's zone.
     """
-    every = sorted(incidents, key=lambda each: each.declared_at)
+    every = sorted(filter(counts, incidents), key=lambda each: each.declared_at)
     earlier = [each for each in every if each.declared_at < period.end]
     counted = tuple(each for each in earlier if period.has(each.declared_at))
     return Figures(
@@ -148,6 +148,12 @@ def figures(
         repeats=tuple(_repeats(counted, earlier)),
         uptime={mic: uptime(venue, period, _downtime(every)) for mic, venue in policy.sessions.items()},
     )
+
+
+def counts(incident: Incident) -> bool:
+    """Whether an incident counts: no drill, no false alarm, and no duplicate of another."""
+    duplicate = any(each.relation == "duplicate_of" for each in incident.related)
+    return not (incident.drill or incident.false_alarm or duplicate)
 
 
 def times(incidents: Sequence[Incident]) -> Times:

@@ -234,6 +234,14 @@ class Exporting:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """What an incident is to another: a relation by its name, `…/back` where the other one named it."""
+
+    relation: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
     """A message of ours in Slack."""
 
@@ -275,6 +283,9 @@ class Incident:
         exporting: For whom a bundle is being made; None while none is.
         false_alarm: Why it was cancelled; empty where it was no false alarm.
         review: Of its post-mortem; None until that is drafted at close.
+        drill: It is an exercise.
+        related: What it is to other incidents.
+        archived: Its room was archived, or is about to be.
         room_failed: Why Slack refused to make the war room; None otherwise.
         facts: What people said of the fields of its forms, by the fields' keys.
         ticks: How items of checklists were settled; an item that is missing is open.
@@ -303,6 +314,9 @@ class Incident:
     frozen: Frozen | None = None
     matches: tuple[str, ...] = ()
     triaged: bool = False
+    drill: bool = False
+    archived: bool = False
+    related: tuple[Related, ...] = ()
     marks: Mapping[Mark, MarkSet] = field(default_factory=dict)
     severity_history: tuple[SeverityStep, ...] = ()
     losses: tuple[LossEstimate, ...] = ()

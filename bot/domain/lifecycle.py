@@ -147,6 +147,7 @@ def reopen(incident: Incident, command: Reopen, *, policy: Policy, now: datetime
         marks={mark: found for mark, found in incident.marks.items() if mark not in gone},
         phase=_phase_by_marks(incident),
         phase_since=now,
+        archived=False,
         updates=replace(incident.updates, reopened_at=now),
         false_alarm="",
         acknowledgements=(),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain import effects
 from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json
 from bot.domain.command import BOT, Person
+from bot.domain.drills import called
 from bot.domain.escalation_policy import PageChannel
 from bot.domain.incident import Incident, Paged
 from bot.domain.policy import Policy
@@ -183,11 +184,12 @@ def _raised_from_quiet(incident: Incident) -> bool:
 def _gather(incident: Incident, calls: Iterable[Call], policy: Policy) -> _Recipients:
     found, done = _Recipients(), {each.person.id for each in incident.acknowledgements}
     for call in calls:
-        holders = [instead(each, call.role, incident, policy) for each in holders_of(call.role, incident, policy)]
-        groups = () if call.role in incident.roles else policy.contacts.groups.get(call.role, ())
+        people = [instead(each, call.role, incident, policy) for each in holders_of(call.role, incident, policy)]
+        holders = people if call.role in incident.roles else called(people, incident, policy)
+        groups = () if call.role in incident.roles or incident.drill else policy.contacts.groups.get(call.role, ())
         for group in groups:
             found.groups.setdefault(group, []).append(call)
-        if not holders and not groups and set(call.channels) & set(TO_PEOPLE):
+        if not holders and not groups and not incident.drill and set(call.channels) & set(TO_PEOPLE):
             found.nobody.setdefault(call.role, []).append(call.reason)
         for person in holders:
             # Who has acknowledged is not paged again, but is still told what they are owed.

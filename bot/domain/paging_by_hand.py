@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain import effects, escalation
 from bot.domain.change import Change, Entry, EntryKind, Json
 from bot.domain.command import Command, Person
+from bot.domain.drills import check_called
 from bot.domain.errors import DomainError
 from bot.domain.incident import Incident
 from bot.domain.paging import by_hand, with_reason
@@ -72,11 +73,13 @@ def page_by_hand(incident: Incident, command: PageByHand, *, policy: Policy, now
 
     Raises:
         NobodyToPage: Nobody holds the role, or the incident is stood down.
+        NotInDrills: It is a drill, and somebody did not agree to be paged by one.
     """
     _check_open(incident)
     people = (command.person,) if command.person else _holders(incident, command, policy)
     change = Change(incident=incident)
     for person in people:
+        check_called(person, incident, policy)
         change = change.then(
             by_hand(change.incident or incident, person, role=command.role, asked=_asked(command), key=command.key)
         )

@@ -77,6 +77,7 @@ class Policy:
         currencies: USD for one of each other currency, by ISO 4217 code.
         sessions: the venues whose trading hours the firm has named, by MIC.
         refused: why the file that is there now was refused, if this is the last one that was accepted; empty if not.
+        permissions: the roles that may do what not everybody may, by the act's name; what is not there nobody may.
         retention_years: how long a record is kept from the close of its incident.
         forms: what an incident of each category is asked.
         registry: the firm's strategies, hosts, venues and so on, by name.
@@ -103,6 +104,7 @@ class Policy:
     mark_reaction: str = "pushpin"
     review: ReviewRules = field(default_factory=ReviewRules)
     retention_years: int = 7
+    permissions: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
     currencies: Mapping[str, Decimal] = field(default_factory=dict)
     sessions: Mapping[str, Venue] = field(default_factory=dict)
     refused: str = ""

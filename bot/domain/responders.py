@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.command import Person
+from bot.domain.drills import called
 from bot.domain.escalation_policy import Escalation, Frozen
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
@@ -43,6 +44,10 @@ def holders_of(role: Role, incident: Incident, policy: Policy) -> tuple[Person, 
     """Who answers for a role in this incident: who took it in the room, else the firm's contacts."""
     if role in incident.roles:
         return (incident.roles[role],)
+    return called(_by_policy(role, incident, policy), incident, policy)
+
+
+def _by_policy(role: Role, incident: Incident, policy: Policy) -> tuple[Person, ...]:
     if role in incident.on_call and role in policy.contacts.rosters:
         asked = incident.handovers.get(role)  # once both have been paged, both are called until one has it
         return (incident.on_call[role], *((asked.to,) if asked and asked.paged else ()))

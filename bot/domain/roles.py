@@ -22,6 +22,8 @@ class Role(Labelled):
     SENIOR_MANAGEMENT = "senior_management", "senior management"
     EXECUTIVES = "executives", "executives"
     SCRIBE = "scribe", "scribe"
+    SUBJECT_EXPERT = "subject_expert", "subject expert"
+    LIAISON = "liaison", "liaison"
     CATEGORY_ROUTE = "category_route", "desk of the category"
 
 

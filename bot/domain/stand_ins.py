@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.change import Change
 from bot.domain.command import Person
+from bot.domain.drills import called
 from bot.domain.escalation_policy import PageChannel
 from bot.domain.incident import Incident
 from bot.domain.paging import TO_PEOPLE, Call, Reason, page_people
@@ -38,7 +39,7 @@ def instead_of(
         (person, Call(role, (channel,), level))
         for level, role in reasons
         if role not in incident.roles and not (quiet and level is not None)
-        if (person := deputy_after(user, role, policy)) is not None
+        if (person := deputy_after(user, role, policy)) is not None and called((person,), incident, policy)
     )
 
 

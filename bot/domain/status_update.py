@@ -8,6 +8,7 @@ from typing import Final
 from bot.domain import effects
 from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json, Timer, TimerKind
 from bot.domain.command import BOT, Command, Person
+from bot.domain.drills import duties_owed
 from bot.domain.errors import DomainError
 from bot.domain.incident import Incident, Mark
 from bot.domain.paging import lateness
@@ -78,7 +79,7 @@ def post(incident: Incident, command: PostUpdate, *, policy: Policy, now: dateti
 
 def stakeholders(incident: Incident, policy: Policy) -> tuple[Person, ...]:
     """Whom the severity owes the news, whether or not they can help; each once."""
-    owed = policy.duties_owed(incident.severity, incident.impact)
+    owed = duties_owed(incident, policy)
     people = (person for duty in owed for person in holders_of(duty.who, incident, policy))
     return tuple({person.id: person for person in people}.values())
 

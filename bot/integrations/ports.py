@@ -105,11 +105,12 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Who a person is; `zone` is an IANA time zone."""
+    """Who a person is; `zone` is an IANA time zone, `outside` as what they are here if they are not of the firm."""
 
     id: str
     name: str
     zone: str
+    outside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,9 @@ class Chat(Protocol):
 
     async def set_purpose(self, channel: str, text: str) -> None:
         """Set a channel's purpose."""
+
+    async def archive(self, channel: str) -> None:
+        """Close a channel; one that is closed already is fine."""
 
     async def invite(self, channel: str, users: Sequence[str]) -> tuple[str, ...]:
         """Bring people into a channel, and return those who could not be; who is in it already is fine."""

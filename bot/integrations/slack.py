@@ -16,6 +16,7 @@ from bot.integrations.ports import Chat, Identity, Page, Payload, Profile, Refus
 from bot.integrations.slack_answers import Answer, Row, answered, at, page_of, pages
 from bot.integrations.slack_files import COMPLETING, send_bytes
 from bot.integrations.slack_marks import key_of, metadata_with, ts_of, whole_seconds
+from bot.integrations.slack_people import profile_of
 
 T = TypeVar("T")
 
@@ -54,6 +55,7 @@ METHOD_OF: Final[Mapping[EffectKind, str]] = {
     EffectKind.SET_TOPIC: "conversations.setTopic",
     EffectKind.SET_PURPOSE: "conversations.setPurpose",
     EffectKind.INVITE: "conversations.invite",
+    EffectKind.ARCHIVE_ROOM: "conversations.archive",
     EffectKind.SAY: "chat.postMessage",
     EffectKind.TELL: "chat.postMessage",
     EffectKind.WRITE_TO: "chat.postMessage",
@@ -167,10 +169,7 @@ class SlackChat(Chat):
     async def profile(self, user: str) -> Profile:
         """Who a person is, under the name that Slack shows."""
         answer = await answered("users.info", self._client.users_info(user=user))
-        row, person = answer.body, ("user", "profile")
-        names = (at(row, *person, "display_name"), at(row, "user", "real_name"), at(row, "user", "name"), user)
-        zone = at(row, "user", "tz")  # bots and guests of other workspaces may have none
-        return Profile(user, next(str(name) for name in names if name), str(zone or "UTC"))
+        return profile_of(answer, user, (await self._us()).team)
 
     async def group_members(self, group: str) -> tuple[str, ...]:
         """The active members of a user group."""
@@ -315,6 +314,17 @@ class SlackChat(Chat):
         """Open a form for the person behind a trigger."""
         call = self._client.views_open(trigger_id=trigger_id, view=dict(view))
         await answered("views.open", asyncio.wait_for(call, self._form_patience.total_seconds()))
+
+    async def archive(self, channel: str) -> None:
+        """Close a channel; one that is closed already is fine."""
+        await self._inside(
+            channel,
+            lambda: answered(
+                "conversations.archive",
+                self._client.conversations_archive(channel=channel),
+                fine={"already_archived", "is_archived"},
+            ),
+        )
 
     async def publish_home(self, user: str, view: Payload) -> None:
         """Show somebody their Home."""

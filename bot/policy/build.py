@@ -56,6 +56,7 @@ def built(document: Document, *, conditions: Mapping[str, Condition], regulatory
         retention_years=document.retention_years,
         resume_approvers=tuple(document.resume.approvers),
         procedures={kind: _procedure(entry) for kind, entry in document.procedures.items()},
+        permissions={act.value: tuple(roles) for act, roles in document.permissions.items()},
         review=_review(document.review),
         reminders=_reminders(document.reminders),
         quiet_hours=_quiet_hours(document.quiet_hours) if document.quiet_hours else None,

@@ -18,6 +18,7 @@ from bot.domain.evidence_kinds import EvidenceKind
 from bot.domain.facts import KEPT
 from bot.domain.forms import FieldKind, Formula, Need
 from bot.domain.impact import INPUTS, PLAIN_NUMBER, Category, TradingState
+from bot.domain.permissions import Act
 from bot.domain.phase import Phase
 from bot.domain.procedures import ProcedureKind
 from bot.domain.registry import KINDS
@@ -158,6 +159,7 @@ _SEED_PHASES = {"detection": Phase.DECLARED} | {
 SeverityName: TypeAlias = Annotated[Severity, _known("severity", _named(Severity))]
 RoleName: TypeAlias = Annotated[Role, _known("role", _named(Role))]
 PeopleRole: TypeAlias = Annotated[Role, _known("role people can hold", _named(_PEOPLE))]
+ActName: TypeAlias = Annotated[Act, _known("act", _named(Act))]
 ChannelName: TypeAlias = Annotated[PageChannel, _known("channel", _named(PageChannel))]
 CategoryName: TypeAlias = Annotated[Category, _known("category", _named(Category))]
 TradingStateName: TypeAlias = Annotated[TradingState, _known("trading state", _named(TradingState))]

@@ -4,9 +4,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
+from bot.domain.permissions import Act
 from bot.domain.review_rules import Format
 from bot.domain.roles import Role
 from bot.policy.names import (
+    ActName,
     BridgeUrl,
     CategoryName,
     ChannelName,
@@ -316,6 +318,11 @@ class ClockEntry(Section):
     only: Words | None = None
 
 
+def _leaders_may() -> dict[ActName, list[PeopleRole]]:
+    """What a policy without `permissions` grants; one that has them grants nothing else."""
+    return {act: [Role.INCIDENT_COMMANDER, Role.DEPUTY_INCIDENT_COMMANDER] for act in Act}
+
+
 class Document(Section):
     """A whole policy file."""
 
@@ -342,6 +349,7 @@ class Document(Section):
     bridge_url: BridgeUrl | None = None
     mark_reaction: ReactionName = "pushpin"
     retention_years: Years = 7
+    permissions: dict[ActName, list[PeopleRole]] = Field(default_factory=_leaders_may)
     review: ReviewEntry = ReviewEntry()
     resume: ResumeEntry = ResumeEntry()
     procedures: dict[ProcedureName, ProcedureEntry] = {}

@@ -6,9 +6,14 @@ from typing import Final
 
 from bot.domain import duty_states, status_update
 from bot.domain.command import Person
+from bot.domain.completing import left_open
+from bot.domain.errors import DomainError
 from bot.domain.facts import open_questions, stated
+from bot.domain.handing_over import Summary
+from bot.domain.impact import Category, TradingState
 from bot.domain.incident import Incident, Lowering, Mark
 from bot.domain.paging_by_hand import Asked
+from bot.domain.permissions import NotPermitted
 from bot.domain.phase import Phase
 from bot.domain.policy import Policy
 from bot.domain.postmortem import Row
@@ -22,6 +27,15 @@ from bot.render.templates import Payload, Templates
 
 MOST_INCIDENTS: Final = 15
 MOST_ROWS: Final = 15
+TAKEABLE: Final = (
+    Role.DEPUTY_INCIDENT_COMMANDER,
+    Role.SCRIBE,
+    Role.SUBJECT_EXPERT,
+    Role.LIAISON,
+    Role.RISK_MANAGEMENT,
+    Role.TRADING_DESK,
+    Role.COMPLIANCE,
+)
 A_MINUTE: Final = timedelta(minutes=1)
 
 
@@ -47,7 +61,18 @@ def card(templates: Templates, incident: Incident, policy: Policy, *, questions:
     asked = standing.questions(questions)
     # A question of the forms stands in front of what the triage form does not know.
     answer = "open_questions" if open_questions(incident, policy) else "open_triage"
-    return message(templates, "card", questions=asked, answer=answer, **_standing(incident, policy))
+    return message(
+        templates,
+        "card",
+        questions=asked,
+        answer=answer,
+        left_open=left_open(incident),
+        held=[(role, person) for role, person in incident.roles.items() if role is not Role.INCIDENT_COMMANDER],
+        takeable=TAKEABLE,
+        categories=tuple(Category),
+        trading_states=tuple(TradingState),
+        **_standing(incident, policy),
+    )
 
 
 def line(templates: Templates, text: str) -> Payload:
@@ -229,6 +254,27 @@ def answer(templates: Templates, text: str) -> Payload:
 def opens_form(templates: Templates, words: str) -> Payload:
     """Answers what was typed behind our name where it opens a form: a button can, a message cannot."""
     return message(templates, "opens_form", words=words)
+
+
+def refusal(templates: Templates, error: DomainError) -> Payload:
+    """Why nothing was done; where others may do it, with a button that asks them."""
+    if isinstance(error, NotPermitted) and error.can_ask:
+        return message(templates, "refused", text=str(error), incident=error.incident, act=error.act)
+    return answer(templates, str(error))
+
+
+def handing_over(templates: Templates, incident: Incident, role: Role, before: str, summary: Summary) -> Payload:
+    """What whoever takes a role over reads first.
+
+    Args:
+        templates: What renders.
+        incident: As it stands.
+        role: Which.
+        before: Name of who had it.
+        summary: Drafted from the record.
+    """
+    trend = standing.trend(incident)
+    return message(templates, "handing_over", incident=incident, role=role, before=before, summary=summary, trend=trend)
 
 
 def help_text(templates: Templates, incident: Incident | None) -> Payload:

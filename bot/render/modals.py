@@ -1,6 +1,7 @@
 """The forms and the answers that stand in their place, checked against what Slack takes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.domain.impact import Category, Impact, TradingState
 from bot.domain.incident import Incident
@@ -22,33 +23,47 @@ def view(templates: Templates, name: str, **context: object) -> Payload:
     return check_view(templates.yaml(f"modals/{name}", **context))
 
 
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """What stands in the declare form before anybody fills it in.
+
+    Args:
+        title: What was typed behind the command.
+        carried: Comes back with the form, at most 3,000 characters.
+        drill: The box is ticked.
+    """
+
+    title: str = ""
+    carried: str = ""
+    drill: bool = False
+
+
 def declare(
     templates: Templates,
+    prefilled: Prefilled,
     *,
-    title: str = "",
     open_incidents: Sequence[Incident],
     similar: Sequence[Incident],
     policy: Policy,
-    private_metadata: str,
 ) -> Payload:
     """The form that declares an incident.
 
     Args:
         templates: What renders.
-        title: What was typed behind the command.
+        prefilled: What is known.
         open_incidents: Everything that is open now.
         similar: Those of them that this may be.
         policy: Says which severity counts until triage.
-        private_metadata: Comes back with the form, at most 3,000 characters.
     """
     return view(
         templates,
         "declare",
-        title=title,
+        title=prefilled.title,
+        drill=prefilled.drill,
         open_incidents=open_incidents,
         similar=similar[:3],
         provisional={state: policy.severity.provisional_for(state, None) for state in TradingState},
-        private_metadata=private_metadata,
+        private_metadata=prefilled.carried,
         categories=tuple(Category),
         trading_states=tuple(TradingState),
     )
@@ -120,6 +135,11 @@ def add_to_timeline(templates: Templates, incident: Incident, *, text: str, priv
 def added_to_timeline(templates: Templates, sentence: str) -> Payload:
     """What that form becomes once the message is marked."""
     return view(templates, "added_to_timeline", sentence=sentence)
+
+
+def affected(templates: Templates, incident_id: str) -> Payload:
+    """Asks what is hit, where a declaration in one line did not say."""
+    return view(templates, "affected", incident_id=incident_id)
 
 
 def problem(templates: Templates, sentence: str) -> Payload:

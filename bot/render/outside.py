@@ -48,6 +48,7 @@ def page(
         "page",
         reference=incident.reference,
         severity=incident.severity,
+        drill=incident.drill,
         roles=list(called),
         duties=list(told),
         asked=asked,

@@ -1,17 +1,23 @@
 """Declaring incidents and moving them through their life."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.domain import declare as declaring
-from bot.domain import lifecycle
+from bot.domain import effects, lifecycle
+from bot.domain.assignment import two_at_once
+from bot.domain.change import Change
 from bot.domain.clocks import moved
 from bot.domain.command import IncidentId, Where
 from bot.domain.declare import Declare
 from bot.domain.incident import Incident
 from bot.domain.lifecycle import Close, Reach, Reopen
+from bot.domain.permissions import Act
+from bot.domain.policy import Policy
 from bot.services.act import act, known
 from bot.services.contacts import policy_now
 from bot.services.context import Context
+from bot.services.permissions import only
 from bot.services.prevention import after_close
 
 
@@ -21,6 +27,7 @@ async def declare(ctx: Context, command: Declare) -> Incident:
     Raises:
         StoreUnavailable: The database does not answer; nothing was declared.
     """
+    others = await ctx.read.open_incidents(ctx.workspace)
     async with ctx.uow() as uow:
         before = await uow.inbox.first_answer(command.key)
         if before is not None:
@@ -30,11 +37,20 @@ async def declare(ctx: Context, command: Declare) -> Incident:
         id_ = IncidentId(ctx.new_id())
         policy = await policy_now(ctx, uow)
         change = declaring.declare(command, id=id_, reference=reference, policy=policy, now=now)
+        change = change.then(_two_at_once(change.incident, others, policy, command.key))
         await uow.save(change.then(moved(None, change, policy, now=ctx.now())).then(known(command.by)), id_)
         await uow.inbox.remember(command.key, reference)
         declared = await uow.incidents.get(id_)
     ctx.wake()
     return declared
+
+
+def _two_at_once(declared: Incident | None, others: Sequence[Incident], policy: Policy, key: str) -> Change:
+    """The room hears if its commander leads another grave incident."""
+    if declared is None or declared.commander is None:
+        return Change()
+    warning = two_at_once(declared, declared.commander, others, policy)
+    return Change(effects=(effects.say(declared, f"⚠ {warning}", key=f"{key}/two"),)) if warning else Change()
 
 
 async def reach(ctx: Context, command: Reach) -> str:
@@ -43,8 +59,12 @@ async def reach(ctx: Context, command: Reach) -> str:
 
 
 async def close(ctx: Context, command: Close) -> str:
-    """Close an incident; its post-mortem is drafted, and its reviews are set."""
-    return await act(ctx, command, lifecycle.close, after_close)
+    """Close an incident; its post-mortem is drafted, and its reviews are set.
+
+    Raises:
+        NotPermitted: The policy lets others close it.
+    """
+    return await act(ctx, command, only(Act.CLOSE, lifecycle.close), after_close)
 
 
 async def reopen(ctx: Context, command: Reopen) -> str:

@@ -61,6 +61,7 @@ async def learned(ctx: Context, uow: UnitOfWork, profile: Mapping[str, Json]) ->
         name=str(profile["name"]),
         zone=_known_zone(str(profile["zone"])),
         learned_at=ctx.now(),
+        outside=str(profile.get("outside", "")),
     )
     await uow.people.learn(known)
 

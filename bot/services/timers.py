@@ -8,7 +8,7 @@ from bot.domain import failures
 from bot.domain.change import Change, TimerKind
 from bot.domain.clocks import moved
 from bot.domain.incident import Incident
-from bot.services import brief, duties, escalation, expiry, handover, losses, nudges, review, status_update
+from bot.services import archiving, brief, duties, escalation, expiry, handover, losses, nudges, review, status_update
 from bot.services.checklists import fire as ask_reasons
 from bot.services.contacts import policy_now
 from bot.services.context import Context
@@ -25,6 +25,7 @@ FIRES: Mapping[TimerKind, Callable[[Context, Incident, DueTimer], Change]] = {
     TimerKind.LOSS: losses.fire,
     TimerKind.BRIEF: brief.fire,
     TimerKind.REVIEW: review.remind,
+    TimerKind.ARCHIVE: archiving.fire,
 }
 
 

@@ -15,7 +15,20 @@ from bot.domain.roles import Role
 from bot.domain.severity_change import AgreeLowering
 from bot.render import messages
 from bot.services import assignment, escalation, export, handover, incidents, severity_change
-from bot.slack import brief, contact_tests, decline, facts, halts, home, losses, requests, status_update, triage
+from bot.slack import (
+    brief,
+    completing,
+    contact_tests,
+    decline,
+    facts,
+    halts,
+    home,
+    losses,
+    requests,
+    roles,
+    status_update,
+    triage,
+)
 from bot.slack.action_items import ITEM_BUTTONS
 from bot.slack.desk import Desk
 from bot.slack.prevention import PREVENTION_BUTTONS
@@ -106,6 +119,8 @@ BUTTONS: Final[Mapping[str, Press]] = {
     "confirm_loss": losses.confirmed,
     "withdraw_loss": losses.withdrawn,
     "prove_contact": contact_tests.proved,
+    completing.AFFECTED: completing.asked,
+    "ask_permitted": roles.asked,
     "declare_from_home": home.declared,
     "turn_home_back": home.turned,
     "turn_home_on": home.turned,

@@ -6,26 +6,22 @@ from typing import Any, Final
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.acknowledgement import Acknowledge
-from bot.domain.assignment import Assign
 from bot.domain.backfill import Backfill
 from bot.domain.capture import LIVE
-from bot.domain.command import Command, Person
+from bot.domain.command import Command
 from bot.domain.handover import TakeOver
 from bot.domain.incident import Incident, Mark
 from bot.domain.lifecycle import Close, Reach, Reopen
 from bot.domain.marks import SetMark
-from bot.domain.roles import Role
 from bot.domain.severity_change import AgreeLowering, ChangeSeverity
 from bot.domain.timeline import Note
 from bot.render import messages
 from bot.services import (
-    assignment,
     backfill,
     escalation,
     handover,
     incidents,
     marks,
-    people,
     reading,
     severity_change,
     timeline,
@@ -48,8 +44,10 @@ from bot.slack import (
     prevention,
     purge,
     registry,
+    relations,
     requests,
     review,
+    roles,
     search,
     showing,
     timeline_pages,
@@ -64,7 +62,7 @@ from bot.slack import status_update as updating
 from bot.slack.acknowledgement import by_phone
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
-from bot.slack.text import mentioned_user, visible
+from bot.slack.text import visible
 from bot.slack.words import UnknownCommand, WrongUse, split_command, take_option, take_severity
 from bot.slack.zones import reader_of
 
@@ -77,14 +75,6 @@ MARKS: Final[Mapping[str, Mark]] = {
     "fixed": Mark.FAULT_FIXED,
     "contained": Mark.CONTAINED,
     "resolved": Mark.RESOLVED,
-}
-ROLES: Final[Mapping[str, Role]] = {
-    "commander": Role.INCIDENT_COMMANDER,
-    "deputy": Role.DEPUTY_INCIDENT_COMMANDER,
-    "scribe": Role.SCRIBE,
-    "risk": Role.RISK_MANAGEMENT,
-    "trading": Role.TRADING_DESK,
-    "compliance": Role.COMPLIANCE,
 }
 
 
@@ -163,17 +153,6 @@ async def _mark(desk: Desk, request: Request, rest: str) -> Answer:
     return _said(desk, answer + reader.words(value))
 
 
-async def _role(desk: Desk, request: Request, rest: str) -> Answer:
-    words = typed.read(request, rest)
-    name, value = split_command(words.rest)
-    role = ROLES.get(name)
-    user = mentioned_user(value) if value else request.by.id
-    if role is None or user is None:
-        raise WrongUse(f"/incident role {'|'.join(ROLES)} @user")
-    holder = request.by if user == request.by.id else Person(user, await people.name_of(desk.ctx, user))
-    return _said(desk, await assignment.assign(desk.ctx, Assign(**words.fields(), role=role, to=holder)))
-
-
 def _reaching(mark: Mark) -> Run:
     async def reached(desk: Desk, request: Request, rest: str) -> Answer:
         words = typed.read(request, rest)
@@ -239,7 +218,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "section": drafts.section,
     "review": review.reviewed,
     "mark": _mark,
-    "role": _role,
+    "role": roles.role,
     "status": _shown(showing.status),
     "show": _shown(showing.show),
     "timeline": timeline_pages.timeline,
@@ -257,6 +236,7 @@ COMMANDS: Final[Mapping[str, Run]] = {
     "registry": registry.registry,
     "metrics": figures.metrics,
     **search.COMMANDS,
+    "link": relations.link,
     "list": showing.listing,
     "help": showing.help_,
 }

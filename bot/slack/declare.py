@@ -9,12 +9,12 @@ from bot.domain.declare import Declare, receipt
 from bot.domain.errors import DomainError
 from bot.render import messages, modals
 from bot.services import incidents, people, reading
-from bot.slack import first_evidence, requests
+from bot.slack import first_evidence, inline, requests
 from bot.slack.desk import Desk
 from bot.slack.forms import FieldErrors, declare_form, form_values
 from bot.slack.requests import Payload, Request
 from bot.slack.text import one_line
-from bot.slack.words import take_severity
+from bot.slack.words import take_drill, take_severity
 from bot.slack.zones import reader_of
 
 
@@ -24,20 +24,27 @@ class FormNotOpened(DomainError):
 
 async def declare(desk: Desk, request: Request, rest: str) -> Mapping[str, Any] | None:
     """Declare at once when a severity is named, else open the form with the title filled in."""
-    named, words = take_severity(rest)
+    drill, typed = take_drill(rest)
+    named, words = take_severity(typed)
     if named is None:
-        await open_form(desk, request, rest)
+        await open_form(desk, request, typed, drill=drill)
         return None
     title, shortened = one_line(words)
     if not title:
         raise FormNotOpened(f"Say what you see: `/incident declare {named} order acks slow on XNAS`.")
+    plain = inline.read(words, desk.ctx.policy.sessions)
     command = Declare(
         key=request.key,
         workspace=request.workspace,
         by=request.by,
         title=title,
         said=words if shortened else "",
+        category=plain.category,
+        affected=plain.affected,
+        trading_state=plain.trading_state,
+        loss=plain.loss,
         named=named,
+        drill=drill,
     )
     incident = await incidents.declare(desk.ctx, command)
     return messages.answer(desk.templates, f"{receipt(incident)} The war room's link follows.")
@@ -63,6 +70,7 @@ async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
         trading_state=form.trading_state,
         loss=form.loss,
         detected_at=form.detected_at,
+        drill=form.drill,
         first=await first_evidence.carried(desk, request, body["view"]),
     )
     _, alike = await reading.open_like(desk.ctx, form.title)
@@ -76,8 +84,8 @@ async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
     )
 
 
-async def open_form(desk: Desk, request: Request, rest: str = "", *, carrying: str = "") -> None:
-    """Open the form; `rest` is what stands in its title, `carrying` comes back when it is submitted.
+async def open_form(desk: Desk, request: Request, rest: str = "", *, carrying: str = "", drill: bool = False) -> None:
+    """Open the form; `rest` is what stands in its title, `carrying` comes back when it is submitted, `drill` ticks the box.
 
     Raises:
         FormNotOpened: Slack did not open it.
@@ -85,11 +93,10 @@ async def open_form(desk: Desk, request: Request, rest: str = "", *, carrying: s
     opened, alike = await reading.open_like(desk.ctx, rest)
     view = modals.declare(
         desk.templates,
-        title=one_line(rest)[0],
+        modals.Prefilled(one_line(rest)[0], carrying, drill),
         open_incidents=opened,
         similar=alike,
         policy=desk.ctx.policy,
-        private_metadata=carrying,
     )
     problem = await desk.open_form(request.trigger_id, view)
     if problem is not None:

@@ -5,7 +5,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.domain.backfill import JOINED, LOST, REOPENED, Lost
 from bot.domain.capture import Capture, Happened
 from bot.domain.command import Person, Where
-from bot.services import backfill
+from bot.services import backfill, people
 from bot.slack import happenings, home, mentions
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload
@@ -35,6 +35,8 @@ async def _after(desk: Desk, told: Capture) -> None:
     """What follows where the room went out of our reach, or came back into it."""
     if not isinstance(told, Happened):
         return
+    if told.what == JOINED and not told.ours:
+        await people.introduced(desk.ctx, told.actor)  # a guest is known before they type
     if told.what in LOST:
         where = Where(channel=told.source.channel)
         by = Person(told.actor, told.actor)

@@ -53,6 +53,7 @@ class DeclareForm:
         affected: What is hit, in their words.
         loss: Lower and upper end in USD; None if they do not know.
         detected_at: Aware, in UTC; None for now.
+        drill: It is an exercise.
     """
 
     title: str
@@ -62,6 +63,7 @@ class DeclareForm:
     trading_state: TradingState
     loss: tuple[Decimal, Decimal] | None
     detected_at: datetime | None
+    drill: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,7 @@ def declare_form(values: Mapping[str, str | None], *, now: datetime, zone: ZoneI
         ),
         loss=reader.read("loss", _if_known(parse_loss), None),
         detected_at=reader.read("detected", _if_known(lambda text: parse_time(text, now=now, zone=zone)), None),
+        drill=(values.get("drill") or "") == "drill",
     )
     reader.done()
     return form

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -18,14 +18,17 @@ from bot.slack import (
     buttons,
     checklists,
     commands,
+    completing,
     declare,
     drafts,
     events,
     evidence,
     facts,
     mentions,
+    outsiders,
     prevention,
     redaction,
+    roles,
     shortcuts,
     status_update,
     timeline_pages,
@@ -47,6 +50,7 @@ NOT_SAVED_FORM = "Not saved: the database is not answering. Submit again in a mo
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Attach everything that people can do in Slack."""
+    app.middleware(_door(desk))
     # Events first, and by one listener: Bolt asks every listener in turn, and most of what comes is events.
     app.event(ANYTHING)(_bound(events.heard, desk))
     app.command("/incident")(_bound(commands.slash, desk))
@@ -73,6 +77,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
         app.action(action_id)(_bound(checklists.opened, desk))
     app.action(timeline_pages.TURNED)(_bound(timeline_pages.turned, desk))
     app.action(redaction.CONFIRMED)(_bound(redaction.confirmed, desk))
+    for menu in ("say_category", "say_trading_state"):
+        app.action(menu)(_bound(completing.chosen, desk))
+    app.view(completing.AFFECTED)(_bound(completing.submitted, desk))
+    app.action(roles.TAKEN)(_bound(roles.taken, desk))
     app.action(mentions.AGAIN)(_bound(mentions.again, desk))
     # Last: what nobody handles is acked all the same, else Slack sends it again and again.
     app.action(ANYTHING)(_acked)
@@ -82,17 +90,28 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.error(_bound(explain, desk))
 
 
+def _door(desk: Desk) -> Callable[..., Any]:
+    """Bolt gives a middleware its way on under the name `next`, which a partial cannot rename."""
+
+    async def door(body: Payload, next: Callable[..., Any]) -> BoltResponse | None:  # noqa: A002  # Bolt's own name
+        return await outsiders.at_the_door(body, next, desk=desk, refuse=partial(explain, desk=desk))
+
+    return door
+
+
 async def explain(error: Exception, body: Payload, *, desk: Desk) -> BoltResponse | None:
     """Tell whoever asked why nothing was done; an event is left unacked, so that Slack sends it again."""
     refused = isinstance(error, DomainError)
     if not refused:
         log.error("listener failed", exc_info=error, kind=body.get("type", "command"))
     words = str(error) if refused else NOT_SAVED
+    said = messages.refusal(desk.templates, error) if isinstance(error, DomainError) else None
+    answer = said or messages.answer(desk.templates, words)
     match body.get("type"):
         case "event_callback":
             return None
         case "block_actions" | "message_action" | "shortcut":
-            await _say(desk, body, words)
+            await _say(desk, body, words, answer)
             return BoltResponse(status=200, body="")
         case "view_submission" if not refused:
             # As an error on the first field, so that the form and everything typed in it stay.
@@ -100,14 +119,14 @@ async def explain(error: Exception, body: Payload, *, desk: Desk) -> BoltRespons
         case "view_submission":
             return _json({"response_action": "update", "view": modals.problem(desk.templates, words)})
         case _:
-            return _json({"response_type": "ephemeral", **messages.answer(desk.templates, words)})
+            return _json({"response_type": "ephemeral", **answer})
 
 
-async def _say(desk: Desk, body: Payload, words: str) -> None:
+async def _say(desk: Desk, body: Payload, words: str, answer: Mapping[str, Any]) -> None:
     """Behind a button or a shortcut; a Home has no place for an answer, so a window of its own opens there."""
     url = body.get("response_url")
     if url:
-        desk.replies.reply(url, messages.answer(desk.templates, words))
+        desk.replies.reply(url, answer)
     else:
         await desk.open_form(body["trigger_id"], modals.problem(desk.templates, words))
 

@@ -11,7 +11,7 @@ from bot.domain.answers import Asked
 from bot.domain.command import Person
 from bot.domain.errors import DomainError
 from bot.render import messages
-from bot.services import answers, people
+from bot.services import answers, outsiders, people
 from bot.slack import commands, requests
 from bot.slack.desk import Desk
 from bot.slack.requests import Payload, Request
@@ -42,7 +42,9 @@ async def mentioned(desk: Desk, body: Payload, us: str) -> None:
     if addressed is None or addressed["user"] != us or event.get("bot_id"):
         return
     text = unescape(str(event["text"])[addressed.end() :])
-    await answers.answer(desk.ctx, _asked(event), await _answer(desk, await _request(desk, body, text)))
+    await answers.answer(
+        desk.ctx, _asked(event), await _answer(desk, await _request(desk, body, text), event.get("user_team"))
+    )
 
 
 async def again(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
@@ -54,18 +56,19 @@ async def again(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
         desk.replies.reply(request.response_url, answer)
 
 
-async def _answer(desk: Desk, request: Request) -> Mapping[str, Any]:
+async def _answer(desk: Desk, request: Request, team: str | None) -> Mapping[str, Any]:
     name, _ = split_command(request.text)
     if name in FOR_ONE_PERSON:
         return messages.answer(
             desk.templates, f"Its answer is for you alone: type `/incident {name}` outside of threads."
         )
     try:
+        await outsiders.check(desk.ctx, request.by.id, team)
         said = await commands.run(replace(desk, open_form=_no_trigger), request)
     except NeedsForm:
         return messages.opens_form(desk.templates, request.text)
     except DomainError as refused:
-        return messages.answer(desk.templates, str(refused))
+        return messages.refusal(desk.templates, refused)
     return said or {}
 
 

@@ -54,19 +54,19 @@ def of_command(body: Payload) -> Request:
     )
 
 
+def fields(request: Request) -> dict[str, Any]:
+    """What every command carries, for an incident that a button or form names."""
+    return {"key": request.key, "workspace": request.workspace, "by": request.by, "where": request.where()}
+
+
+def of_choice(body: Payload) -> Request:
+    """A choice in a menu; the values of its options are those of buttons."""
+    return _pressed(body, body["actions"][0]["selected_option"]["value"])
+
+
 def of_button(body: Payload) -> Request:
     """A pressed button; its value is the incident's id, and behind a slash what it was drawn with."""
-    incident, _, drawn_with = (body["actions"][0].get("value") or "").partition("/")
-    return Request(
-        key=f"button/{body['trigger_id']}",
-        workspace=body["team"]["id"],
-        by=_person(body["user"]),
-        channel=(body.get("channel") or {}).get("id"),
-        trigger_id=body["trigger_id"],
-        incident=IncidentId(incident),
-        drawn_with=drawn_with,
-        response_url=body.get("response_url", ""),
-    )
+    return _pressed(body, body["actions"][0].get("value") or "")
 
 
 def of_submission(body: Payload) -> Request:
@@ -89,6 +89,20 @@ def of_shortcut(body: Payload) -> Request:
         by=_person(body["user"]),
         channel=(body.get("channel") or {}).get("id"),
         trigger_id=body["trigger_id"],
+        response_url=body.get("response_url", ""),
+    )
+
+
+def _pressed(body: Payload, value: str) -> Request:
+    incident, _, drawn_with = value.partition("/")
+    return Request(
+        key=f"button/{body['trigger_id']}",
+        workspace=body["team"]["id"],
+        by=_person(body["user"]),
+        channel=(body.get("channel") or {}).get("id"),
+        trigger_id=body["trigger_id"],
+        incident=IncidentId(incident),
+        drawn_with=drawn_with,
         response_url=body.get("response_url", ""),
     )
 

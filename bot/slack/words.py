@@ -24,6 +24,8 @@ _OPTION: Final = re.compile(
     rf"{_OPTION_NAME}(?:=|\s+)(?:[\"“”](?P<quoted>[^\"“”]+)[\"“”]|(?P<plain>{_SPACED_TIMES}|(?!--|—|–)\S+))(?!\S)",
     _FLAGS,
 )
+_DRILL_FRONT: Final = re.compile(r"\s*(?:--|—|–)drill(?!\S)", _FLAGS)
+_DRILL_BEHIND: Final = re.compile(r"(?<!\S)(?:--|—|–)drill\s*$", _FLAGS)
 _BARE_OPTION: Final = re.compile(rf"\s*{_OPTION_NAME}(?:=|(?!\S))", _FLAGS)
 _REFERENCE: Final = re.compile(r"\s*(?P<reference>INC-[0-9]{8}-[0-9]{3,})(?:[:,]?(?=\s)|[:,]?$)", _FLAGS)
 _NUMBER: Final = re.compile(r"\s*#?(?P<number>[0-9]{1,9})(?:[:,]?(?=\s)|[:,]?$)", re.ASCII)
@@ -101,6 +103,12 @@ def take_number(rest: str) -> tuple[int | None, str]:
     """The number of an entry or a page in front, and the rest without it; None where there is none."""
     found = _NUMBER.match(rest)
     return (int(found["number"]), _without(rest, found)) if found else (None, rest.strip())
+
+
+def take_drill(rest: str) -> tuple[bool, str]:
+    """Whether `--drill` stands in front or behind, and the rest without it; inside of a text it belongs to the text."""
+    found = _DRILL_FRONT.match(rest) or _DRILL_BEHIND.search(rest)
+    return (True, _without(rest, found)) if found else (False, rest.strip())
 
 
 def take_option(rest: str, name: str) -> tuple[str | None, str]:

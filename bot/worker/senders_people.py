@@ -5,10 +5,12 @@ from typing import Any, Final
 
 from bot.domain.change import EffectKind, Json
 from bot.domain.command import Person
+from bot.domain.corrections import with_corrections
 from bot.domain.duties import AlarmKind
 from bot.domain.duty_proofs import owes
 from bot.domain.effects import QUIET_LANES
 from bot.domain.escalation_policy import PageChannel
+from bot.domain.handing_over import summary
 from bot.domain.incident import Incident
 from bot.domain.paging_by_hand import Asked
 from bot.domain.roles import Role
@@ -84,13 +86,8 @@ async def tell(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     if delivery.lane.startswith(QUIET_LANES) and not await reminder_wanted(outlet, incident, person, payload):
         return {}
     channel = await outlet.chat.open_dm(person.id)
-    match payload["template"]:
-        case "duty":
-            told = await _duty(outlet, incident, payload)
-        case "brief":
-            told = await brief_of(outlet, incident)
-        case _:
-            told = _told(outlet, incident, payload)
+    own = READING.get(str(payload["template"]))
+    told = await own(outlet, incident, payload) if own else _told(outlet, incident, payload)
     return await post(outlet, delivery, channel, told)
 
 
@@ -103,7 +100,7 @@ async def write_to(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
 async def learn_person(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Ask Slack how somebody is called and in which zone they live."""
     profile = await outlet.chat.profile(str(delivery.payload["user"]))
-    return {"id": profile.id, "name": profile.name, "zone": profile.zone}
+    return {"id": profile.id, "name": profile.name, "zone": profile.zone, "outside": profile.outside}
 
 
 async def ask_group(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
@@ -146,6 +143,20 @@ def _told(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Ma
 async def _duty(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
     roles, missed = roles_in(payload["roles"]), payload["alarm"] == AlarmKind.MISSED
     return messages.duty(outlet.templates, incident, await outlet.rules(), roles, missed=missed)
+
+
+async def _brief(outlet: Outlet, incident: Incident, _payload: Mapping[str, Json]) -> Mapping[str, Any]:
+    return await brief_of(outlet, incident)
+
+
+async def _handing_over(outlet: Outlet, incident: Incident, payload: Mapping[str, Json]) -> Mapping[str, Any]:
+    rows = with_corrections(await outlet.read.timeline(incident.id))
+    role, before = Role(str(payload["role"])), str(payload["before"])
+    return messages.handing_over(outlet.templates, incident, role, before, summary(incident, rows))
+
+
+# Messages that are drawn from more than the incident itself.
+READING = {"duty": _duty, "handing_over": _handing_over, "brief": _brief}
 
 
 def roles_in(named: Json) -> list[Role]:

@@ -93,6 +93,12 @@ async def invite(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     return {"left_out": list(left_out)}
 
 
+async def archive_room(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
+    """Close the channel."""
+    await outlet.chat.archive(room_of(await outlet.incident(delivery)))
+    return {}
+
+
 async def say(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Post a line or a message in the room."""
     incident = await outlet.incident(delivery)
@@ -245,6 +251,7 @@ ROOM_SENDERS = {
     EffectKind.SET_TOPIC: set_topic,
     EffectKind.SET_PURPOSE: set_purpose,
     EffectKind.INVITE: invite,
+    EffectKind.ARCHIVE_ROOM: archive_room,
     EffectKind.SAY: say,
     EffectKind.POST_NOTICE: post_notice,
     EffectKind.UPDATE_NOTICE: update_notice,

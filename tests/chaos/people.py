@@ -63,7 +63,7 @@ class People:
         elif what == "ack":
             await self._acknowledges(reference, RESPONDERS[act.pick % 2], pressing=act.incident % 2 == 0)
         else:
-            who = RESPONDERS[1] if what == "severity" else RESPONDERS[act.pick % 2]
+            who = RESPONDERS[1] if what in {"severity", "close"} else RESPONDERS[act.pick % 2]
             await self.ask(who, f"{what} {reference} {rest} chaos" if rest else f"{what} {reference}")
 
     async def _declare(self, number: int, severity: str) -> None:

@@ -11,7 +11,7 @@ from bot.domain.figures import Figures, Punctuality, figures, since
 from bot.domain.figures_words import days, told
 from bot.domain.forms import Fact
 from bot.domain.impact import Category
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, Related
 from bot.domain.period import Period
 from bot.domain.severity import Severity
 from tests.builders import NOON, a_loss, a_person, a_policy, an_incident, marks, minutes
@@ -141,3 +141,15 @@ def test_a_period_is_spelt_with_its_years_where_they_differ() -> None:
     """Else once."""
     assert days(AUGUST) == "1 Aug to 31 Aug 2012"
     assert days(Period(date(2011, 12, 15), date(2012, 1, 3), "UTC")) == "15 Dec 2011 to 3 Jan 2012"
+
+
+def test_drills_false_alarms_and_duplicates_count_in_nothing() -> None:
+    """What was no incident of its own moves no mean."""
+    left_out = [
+        incident(1, drill=True),
+        incident(2, false_alarm="a test feed"),
+        incident(3, related=(Related("duplicate_of", "INC-20120801-009"),)),
+    ]
+    kept = incident(4, related=(Related("duplicate_of/back", "INC-20120801-003"),))
+    found = figures([*left_out, kept], [], period=AUGUST, policy=a_policy(), today=TODAY)
+    assert found.incidents == (kept,)

@@ -283,6 +283,11 @@ class FakeChat(Chat):
             self.triggers.remove(trigger_id)
             self.views.append(view)
 
+    async def archive(self, channel: str) -> None:
+        """Close a channel."""
+        with self._call("conversations.archive"):
+            self.rooms[channel].archived = True
+
     async def publish_home(self, user: str, view: Payload) -> None:
         """Show somebody their Home."""
         with self._call("views.publish"):

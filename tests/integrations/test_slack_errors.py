@@ -46,6 +46,7 @@ ONE_CALL: dict[str, Callable[[SlackChat], Awaitable[object]]] = {
     "conversations.create": lambda chat: chat.create_room("inc-1"),
     "conversations.open": lambda chat: chat.open_dm("U1"),
     "chat.postMessage": lambda chat: chat.post("C1", HELLO, key="k1"),
+    "conversations.archive": lambda chat: chat.archive("C1"),
     "chat.postEphemeral": lambda chat: chat.show("C1", "U1", HELLO),
     "chat.update": lambda chat: chat.update("C1", "1.1", HELLO),
     "pins.add": lambda chat: chat.pin("C1", "1.1"),

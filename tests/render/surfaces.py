@@ -8,10 +8,13 @@ from typing import Any, Final
 
 from bot.domain.bundle import Redacted
 from bot.domain.escalation_policy import PageChannel
+from bot.domain.handing_over import Summary
 from bot.domain.home import laid_out
+from bot.domain.impact import Category, TradingState
 from bot.domain.incident import Incident, WaitingLoss
 from bot.domain.on_call import Listed, Shift
 from bot.domain.paging_by_hand import Asked
+from bot.domain.permissions import Act, NotPermitted
 from bot.domain.phase import Phase
 from bot.domain.postmortem import Row
 from bot.domain.redaction import Proposal
@@ -223,6 +226,8 @@ def of_timeline() -> Iterator[tuple[str, Make]]:
     yield "timeline_one", lambda: timeline.timeline_page(T, Page(scenes.TRIAGE, mixed, 1, 1))
     proposal = Proposal(scenes.TRIAGE, 41, (41, 43), (), "the password is *hunter2*", "a password")
     quoted = replace(proposal, removed=(41,), repeated=tuple(range(50, 75)))
+    bare = replace(scenes.TRIAGE, category=Category.UNKNOWN, trading_state=TradingState.UNKNOWN, affected="")
+    yield "card_left_open", lambda: messages.card(T, bare, scenes.POLICY, questions=[])
     yield "opens_form", lambda: messages.opens_form(T, "declare acks on *XNAS* are slow")
     yield "redaction", lambda: redaction.redaction_proposal(T, proposal)
     yield "redaction_file", lambda: redaction.redaction_proposal(T, replace(proposal, removed=(41,), bytes=True))
@@ -260,22 +265,16 @@ def of_documents() -> Iterator[tuple[str, Make]]:
 def forms() -> Iterator[tuple[str, Make]]:
     """The modals."""
     first, p0, quiet, policy = scenes.TRIAGE, scenes.CONTAINMENT, scenes.QUIET, scenes.POLICY
-    nothing: dict[str, Any] = {"open_incidents": [], "similar": [], "policy": policy, "private_metadata": ""}
-    yield "declare", lambda: modals.declare(T, **nothing)
+    nothing: dict[str, Any] = {"open_incidents": [], "similar": [], "policy": policy}
+    yield "declare", lambda: modals.declare(T, modals.Prefilled(), **nothing)
+    alike = {"open_incidents": [scenes.SECOND], "similar": [scenes.SECOND, scenes.DECLARED]}
+    prefilled = modals.Prefilled("Acks are slow", drill=True)
+    yield "declare_similar", lambda: modals.declare(T, prefilled, **{**nothing, **alike})
     yield (
-        "declare_similar",
-        lambda: modals.declare(
-            T,
-            **{
-                **nothing,
-                "title": "Acks are slow",
-                "open_incidents": [scenes.SECOND],
-                "similar": [scenes.SECOND, scenes.DECLARED],
-            },
-        ),
+        "declare_others_open",
+        lambda: modals.declare(T, modals.Prefilled(), **{**nothing, "open_incidents": [first] * 5}),
     )
-    yield "declare_others_open", lambda: modals.declare(T, **{**nothing, "open_incidents": [first] * 5})
-    yield "declare_one_open", lambda: modals.declare(T, **{**nothing, "open_incidents": [first]})
+    yield "declare_one_open", lambda: modals.declare(T, modals.Prefilled(), **{**nothing, "open_incidents": [first]})
     yield "declared", lambda: modals.declared(T, scenes.DECLARED, similar=[scenes.SECOND, scenes.DECLARED])
     yield "declared_quiet", lambda: modals.declared(T, quiet)
     yield "triage_empty", lambda: modals.triage(T, first, policy)
@@ -297,6 +296,21 @@ def forms() -> Iterator[tuple[str, Make]]:
         "problem",
         lambda: modals.problem(T, "The database is not answering. Nothing was saved. Try again in a minute."),
     )
+
+
+def of_roles() -> Iterator[tuple[str, Make]]:
+    """What is said of roles."""
+    role, done = Role.INCIDENT_COMMANDER, ((minutes(3), "we halt mm-us"),)
+    drafted = Summary(done, ((minutes(4), "Loss $5k"),), ("Trading halted",))
+    yield "handing_over", lambda: messages.handing_over(T, scenes.CONTAINMENT, role, "Mei", drafted)
+    yield "handing_over_bare", lambda: messages.handing_over(T, scenes.DECLARED, role, "Mei", Summary((), (), ()))
+    refused = NotPermitted(Act.CLOSE, scenes.TRIAGE, replace(scenes.POLICY, permissions={"close": (role,)}))
+    yield "refused", lambda: messages.refusal(T, refused)
+
+
+def small_forms() -> Iterator[tuple[str, Make]]:
+    """The modals of one field."""
+    yield "affected", lambda: modals.affected(T, scenes.TRIAGE.id)
 
 
 def homes() -> Iterator[tuple[str, Make]]:
@@ -323,6 +337,7 @@ MESSAGES: Final[dict[str, Make]] = {
     **dict(surfaces_checklists.messages()),
     **dict(of_evidence()),
     **dict(of_contacts()),
+    **dict(of_roles()),
     **dict(surfaces_actions.of_action_items()),
     **dict(surfaces_actions.of_prevention()),
     **dict(of_timeline()),
@@ -331,6 +346,7 @@ MESSAGES: Final[dict[str, Make]] = {
 }
 MODALS: Final[dict[str, Make]] = {
     **dict(forms()),
+    **dict(small_forms()),
     **dict(surfaces_actions.item_forms()),
     **dict(surfaces_facts.pages()),
 }

@@ -69,9 +69,8 @@ def surfaces(incident: Incident, words: str) -> Iterator[dict[str, Any]]:
     yield modals.declared(T, incident, similar=[incident])
     yield modals.triage(T, incident, policy, step=2)
     yield modals.problem(T, words)
-    yield modals.declare(
-        T, title=words, open_incidents=[incident], similar=[incident], policy=policy, private_metadata=words
-    )
+    prefilled = modals.Prefilled(words, words)
+    yield modals.declare(T, prefilled, open_incidents=[incident], similar=[incident], policy=policy)
 
 
 def texts(value: Any, kind: str) -> Iterator[str]:
@@ -123,7 +122,8 @@ def test_a_title_is_shown_as_it_was_typed() -> None:
 def test_a_form_keeps_what_was_typed_letter_by_letter() -> None:
     """An input's content is not markup, so it is not escaped: sent again, it says the same."""
     title = '<!channel> & "quotes"\\ {{ x }}'
-    form = modals.declare(T, title=title, open_incidents=[], similar=[], policy=scenes.POLICY, private_metadata="<&>")
+    prefilled = modals.Prefilled(title, "<&>")
+    form = modals.declare(T, prefilled, open_incidents=[], similar=[], policy=scenes.POLICY)
     assert form["blocks"][0]["element"]["initial_value"] == title
     assert form["private_metadata"] == "<&>"
 

@@ -27,15 +27,16 @@ def words(view: dict[str, Any]) -> str:
 
 def declare(**more: Any) -> dict[str, Any]:
     """The declare form."""
-    given: dict[str, Any] = {"open_incidents": [], "similar": [], "policy": POLICY, "private_metadata": "", **more}
-    return modals.declare(T, **given)
+    prefilled = modals.Prefilled(more.pop("title", ""))
+    given: dict[str, Any] = {"open_incidents": [], "similar": [], "policy": POLICY, **more}
+    return modals.declare(T, prefilled, **given)
 
 
-def test_the_declare_form_asks_four_things_and_offers_two() -> None:
+def test_the_declare_form_asks_four_things_and_offers_three() -> None:
     """Who is under fire fills in four fields."""
     required = {name for name, block in inputs(declare()).items() if not block.get("optional", False)}
     assert required == {"title", "category", "affected", "trading_state"}
-    assert set(inputs(declare())) - required == {"loss", "detected"}
+    assert set(inputs(declare())) - required == {"loss", "detected", "drill"}
 
 
 def test_every_category_explains_itself() -> None:

@@ -85,6 +85,7 @@ def test_a_declaration_needs_four_answers() -> None:
         trading_state=TradingState.REDUCED,
         loss=None,
         detected_at=None,
+        drill=False,
     )
 
 

@@ -20,14 +20,13 @@ async def test_a_home_is_true_without_being_opened_again(firm: Firm) -> None:
     """Declared, taken and closed: each shows by itself, and only to those who have opened one."""
     assert await open_home(firm, "sam") == ["No incident is open."]
     incident = await firm.declare_in_one_line()
-    room = await firm.room()
     about = f"🔵 P3 Low · {incident.reference} · Triage\n{incident.title}"
     assert shown(firm, "sam") == ["Yours", f"{about}\ndeclared by you"]
     assert await open_home(firm, "lea") == ["Open", about]
     await firm.answer("lea", "role scribe")
     assert shown(firm, "lea") == ["Yours", f"{about}\nscribe and acknowledged by you"]
     for words in ("resolve", "close"):
-        await firm.slash("sam", words, channel=room)
+        await firm.answer("mei", words)
     assert shown(firm, "lea") == shown(firm, "sam") == ["No incident is open."]
     assert firm.sandbox.world.home(firm.users["eve"]) is None
 
