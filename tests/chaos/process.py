@@ -5,7 +5,6 @@ import itertools
 import json
 import os
 import socket
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -19,12 +18,12 @@ import yaml
 from bot.policy.load import DEFAULT_POLICY
 from bot.sandbox.faults import Fault, Rule
 from bot.sandbox.server import Sandbox
+from tests.nursery import Child, born
 from tests.stories.firm import CAST, FORM
 
-ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds of real time; longer than a lane's lease
 HOLD = 0.4  # seconds that a call is held while its process is killed
-SERVE = ("-m", "bot", "serve")
+SERVE = ("bot", "serve")
 # Below those that the system hands out for connections; each test process begins elsewhere.
 _PORTS = itertools.count(20_000 + os.getpid() % 1_000 * 10)
 
@@ -43,18 +42,11 @@ class Serving:
     port: int
     output: IO[bytes]
     command: tuple[str, ...] = SERVE
-    process: asyncio.subprocess.Process | None = None
+    process: Child | None = None
 
-    async def spawn(self) -> asyncio.subprocess.Process:
+    async def spawn(self) -> Child:
         """Start the bot; it does not listen yet."""
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *self.command,
-            cwd=ROOT,
-            env=os.environ | self.environment,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=self.output,
-        )
+        self.process = await born(self.command, os.environ | self.environment, self.output)
         return self.process
 
     async def start(self) -> None:

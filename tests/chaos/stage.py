@@ -14,6 +14,7 @@ from bot.policy import load_policy
 from bot.sandbox.server import Sandbox
 from tests.chaos.pager import Pager, a_pager
 from tests.chaos.process import SERVE, Serving, workspace
+from tests.nursery import Child
 
 PAGED_OUTSIDE = ("ada", "mei", "dev")
 PUBLIC = "http://127.0.0.1:1"  # where links lead; nobody follows them here
@@ -113,7 +114,7 @@ class Replica:
         finally:
             await self.end()
 
-    async def _watch(self, process: asyncio.subprocess.Process) -> None:
+    async def _watch(self, process: Child) -> None:
         """Until it ends, and note from when on it served."""
         ended, ready = asyncio.create_task(process.wait()), asyncio.create_task(self.serving.listening())
         since = system_now()

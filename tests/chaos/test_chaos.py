@@ -14,7 +14,7 @@ from tests.chaos.stage import a_stage
 from tests.databases import NOON
 from tests.stories.outage import gone
 
-QUICK = ("-m", "tests.chaos.quick")
+QUICK = ("tests.chaos.quick",)
 AWAY = 0.5  # seconds that the database is away
 SECOND = timedelta(seconds=1)
 
