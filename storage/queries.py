@@ -17,6 +17,7 @@ from bot.domain.contact_tests import Way
 from bot.domain.effects import QUIET_LANES
 from bot.domain.evidence import Link
 from bot.domain.incident import Incident
+from bot.domain.lessons import Told
 from bot.domain.phase import Phase
 from bot.domain.postmortem_parts import ReadRow
 from bot.domain.roles import Contact
@@ -30,6 +31,7 @@ from storage.exhibits import StoredFile, files_of, keeps_a_file, lacking_of, pla
 from storage.files import FileRow
 from storage.homes import Homes
 from storage.incidents import WarRoom, rooms_among, state_of
+from storage.lessons import told_by
 from storage.mappers import incident_from_state
 from storage.people import KnownPerson, People
 from storage.post_mortems import Version, version_of
@@ -256,6 +258,11 @@ class Queries:
         """What fits, the newest first, at most one more than is ranked."""
         async with self._database.read() as connection:
             return await found(connection, query, workspace)
+
+    async def told(self, kinds: Collection[str], workspace: str) -> list[Told]:
+        """The incidents that everybody may read, each with its entries of these kinds."""
+        async with self._database.read() as connection:
+            return await told_by(connection, kinds, workspace, read=_timeline_row)
 
     async def health(self, workspace: str) -> Health:
         """How far the worker is behind."""

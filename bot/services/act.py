@@ -30,7 +30,7 @@ def known(person: Person) -> Change:
     return Change() if person.id == BOT else Change(effects=(effects.learn(person.id),))
 
 
-Beside = Callable[[Context, UnitOfWork, Change], Awaitable[None]]
+Beside = Callable[[Context, UnitOfWork, Incident], Awaitable[None]]
 
 
 async def act(ctx: Context, command: C_contra, decide: Decide[C_contra], beside: Beside | None = None) -> str:
@@ -40,7 +40,7 @@ async def act(ctx: Context, command: C_contra, decide: Decide[C_contra], beside:
         ctx: What a use case may touch.
         command: What is asked.
         decide: What it alters.
-        beside: What is written in the same transaction outside of the incident; None for nothing.
+        beside: Writes in the same transaction what lies outside of the incident, given as it then stands; None for nothing.
 
     Returns:
         What the person who asked reads; a second delivery of the same command gets the first answer.
@@ -59,7 +59,7 @@ async def act(ctx: Context, command: C_contra, decide: Decide[C_contra], beside:
         follows = after_move(incident, change, key=command.key).then(moved(incident, change, policy, now=ctx.now()))
         await uow.save(change.then(follows).then(known(command.by)), incident.id)
         if beside is not None:
-            await beside(ctx, uow, change)
+            await beside(ctx, uow, change.incident or incident)
         await uow.inbox.remember(command.key, change.answer)
     ctx.wake()
     return change.answer

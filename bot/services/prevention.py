@@ -80,11 +80,8 @@ async def accept(ctx: Context, command: Accept) -> str:
     return await action_items.add(ctx, adding)
 
 
-async def after_close(ctx: Context, uow: UnitOfWork, change: Change) -> None:
+async def after_close(ctx: Context, uow: UnitOfWork, closed: Incident) -> None:
     """Set the reviews of an incident that was closed just now, and offer what its room has left to do."""
-    closed = change.incident
-    if closed is None:
-        return
     who = closed.marks[Mark.CLOSED]
     await uow.save(Change(effects=(prevention.offer(closed, key=f"{closed.id}/{who.at.isoformat()}"),)), closed.id)
     before = await uow.action_items.wanted(Wanted(incident_id=closed.id, live=True))

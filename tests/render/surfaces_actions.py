@@ -8,10 +8,12 @@ from functools import partial
 from typing import Any, Final
 
 from bot.domain.action_items import ItemStatus, ItemType, RecordedItem
+from bot.domain.lessons import Lesson, LessonKind
 from bot.domain.prevention import Candidate, Checked, Prompt
 from bot.render import action_items, messages, prevention
+from bot.render.lessons import lessons
 from bot.render.templates import configure
-from tests.builders import NOON
+from tests.builders import NOON, minutes
 from tests.domain.test_action_items import an_item
 from tests.render import scenes
 
@@ -61,6 +63,16 @@ def of_prevention() -> Iterator[tuple[str, Make]]:
     yield "prevention_many", lambda: prevention.prevention(T, scenes.CLOSED, checked, [waiting] * 20)
     yield "candidates", lambda: prevention.candidates(T, scenes.CLOSED, found)
     yield "candidates_many", lambda: prevention.candidates(T, scenes.CLOSED, [waiting] * 20)
+    taught = Lesson(
+        reference="INC-20120801-001",
+        incident="Order router floods <!channel>",
+        kind=LessonKind.FACTOR,
+        text="nobody compared the `hosts`",
+        at=minutes(5),
+    )
+    yield "lessons", lambda: lessons(T, "hosts", [taught, replace(taught, kind=LessonKind.WORKED, incident="")])
+    yield "lessons_none", lambda: lessons(T, "`hosts`", [])
+    yield "lessons_many", lambda: lessons(T, "", [taught] * 30)
     yield "closed_thanks", lambda: messages.closed(T, scenes.CLOSED, filled=9, prompts=28, thanks="Trading Desk")
 
 

@@ -91,5 +91,21 @@ async def test_an_incident_is_reviewed_after_thirty_and_ninety_days(firm: Firm) 
     await firm.pass_time(days=25)
     assert not [each for each in firm.told("mei") if "Review INC" in each]
     await firm.pass_time(days=2)
-    assert "1 Due Fri: Review INC-20120801-001 again after 30 days" in firm.told("mei")[-1]
-    assert "2 Due" not in firm.told("mei")[-1]
+    (reminder,) = [each for each in firm.told("mei") if "Review INC" in each]
+    assert "1 Due Fri: Review INC-20120801-001 again after 30 days" in reminder
+    assert "2 Due" not in reminder
+
+
+async def test_what_an_incident_taught_is_found_by_its_words(firm: Firm) -> None:
+    """A factor at once, a change once its owner has said whether it worked."""
+    await firm.declare_in_one_line("P3")
+    assert "none yet" in await firm.answer("mei", "lessons")
+    await firm.answer("mei", "factor process nobody compared the hosts")
+    await firm.answer("mei", "action add compare hosts before a release")
+    assert "before a release" not in await firm.answer("mei", "lessons compare")
+    await firm.answer("mei", "action done 1")
+    await firm.answer("mei", "action verify 1 yes")
+    found = (await firm.slash("tom", "lessons HOSTS compare")).text or ""
+    assert "INC-20120801-001 contributed: nobody compared the hosts." in found
+    assert "INC-20120801-001 worked: compare hosts before a release." in found
+    assert "Lessons with switch: none yet" in ((await firm.slash("tom", "lessons switch")).text or "")
