@@ -24,6 +24,7 @@ from storage.jobs import Jobs
 from storage.notifications import notify
 from storage.people import People
 from storage.post_mortems import PostMortems
+from storage.pruning import Pruning
 from storage.purges import Purges
 from storage.recorded import Recorded
 from storage.redactions import Redactions
@@ -69,6 +70,7 @@ class UnitOfWork:
         self.action_items = ActionItems(connection, workspace=workspace)
         self.reminders = Reminders(connection, workspace=workspace, clock=clock)
         self.jobs = Jobs(connection, workspace=workspace)
+        self.pruning = Pruning(connection, workspace=workspace)
 
     async def save(self, change: Change, incident_id: IncidentId | None = None) -> None:
         """Write what a decision alters.

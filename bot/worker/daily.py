@@ -4,6 +4,7 @@ from datetime import date
 
 from bot.services.anchors import anchor_daily
 from bot.services.context import Context
+from bot.services.pruning import prune_daily
 
 
 class Daily:
@@ -24,4 +25,5 @@ class Daily:
             return 0
         started = await anchor_daily(self._ctx)
         self._done = today
-        return started
+        # Noted before: what is not forgotten today, because the database is busy, is forgotten tomorrow.
+        return started + await prune_daily(self._ctx)
