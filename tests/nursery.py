@@ -94,7 +94,7 @@ class Nursery:
         return Child(int.from_bytes(_exactly(self._asks, _LENGTH), "big"), lifeline)
 
     def close(self) -> None:
-        """End it; those it bore live on."""
+        """End it, and with it whatever it bore that is still there."""
         self._asks.close()
         self._process.wait()
 
@@ -132,11 +132,12 @@ def _serve(asked: socket.socket) -> None:
     for name in _LOADED:
         importlib.import_module(name)
     configure(None).preload()
+    os.setpgid(0, 0)  # all whom it bears belong to its group, and end with it
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody here waits for them
     while True:
         head, fds, _, _ = socket.recv_fds(asked, _LENGTH, 2)
         if not head:
-            return
+            os.killpg(0, signal.SIGKILL)
         request = json.loads(_exactly(asked, int.from_bytes(head, "big")))
         pid = os.fork()
         if pid == 0:
