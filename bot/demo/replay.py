@@ -167,8 +167,8 @@ class Player:
     async def _close(self) -> None:
         incident = await self._incident()
         if unkept(incident, self._bot.policy):
-            await self._hands.waive(_leader(incident), incident.reference, NOT_KEPT)
-        answer = await self._hands.close(_leader(incident), incident.reference)
+            await self._hands.waive(COMMANDER, incident.reference, NOT_KEPT)
+        answer = await self._hands.close(COMMANDER, incident.reference)
         self._closed = not (await self._incident()).open
         if not self._closed:
             self._wrong.append(f"It could not be closed: {answer}")

@@ -49,6 +49,8 @@ METHOD_OF: Final[Mapping[EffectKind, str]] = {
     EffectKind.CREATE_ROOM: "conversations.create",
     EffectKind.POST_CARD: "chat.postMessage",
     EffectKind.UPDATE_CARD: "chat.update",
+    EffectKind.POST_LIST: "chat.postMessage",
+    EffectKind.UPDATE_LIST: "chat.update",
     EffectKind.PIN_CARD: "pins.add",
     EffectKind.POST_ANCHOR: "chat.postMessage",
     EffectKind.PIN_ANCHOR: "pins.add",

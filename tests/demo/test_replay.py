@@ -38,6 +38,15 @@ timeline:
   - {at: "2012-08-01T13:50:00Z", actor: warroom, text: "*/incident close*"}
 marks: {detected_at: "2012-08-01T13:30:00Z", contained_at: "2012-08-01T13:45:00Z"}
 """
+SIZE = re.compile(r"\([\d.]+ KB\)")  # of a PDF, which holds the moment at which it was set
+MASKS = (
+    (VERSION, "············"),
+    (ECHO, ""),
+    (NUMBER, "··"),
+    (COUNT, r"\1··"),
+    (SIZE, "(·· KB)"),
+    (LINK, "/archives/··"),
+)
 
 
 def minutes_between(replay: Replayed, earlier: str, later: str) -> float:
@@ -54,9 +63,9 @@ def rows_found(replay: Replayed, path: Path) -> list[str]:
 
 def masked(text: str) -> str:
     """A text without what differs from one replay to the next."""
-    return LINK.sub(
-        "/archives/··", COUNT.sub(r"\1··", NUMBER.sub("··", ECHO.sub("", VERSION.sub("············", text))))
-    )
+    for pattern, shown in MASKS:
+        text = pattern.sub(shown, text)
+    return text
 
 
 def golden(name: str, text: str) -> bool:

@@ -315,6 +315,7 @@ async def test_a_room_of_ours_without_a_date_is_not_taken(crooked: Crooked) -> N
 async def test_a_person_without_names_and_zone_still_has_a_profile(crooked: Crooked) -> None:
     """Guests of other workspaces are shown thinly."""
     crooked.answers('{"ok": true, "user": {"id": "U1"}}')
+    crooked.answers('{"ok": true, "team_id": "T1", "user_id": "U0", "bot_id": "B0", "url": "https://firm.example"}')
     crooked.answers('{"ok": true, "user": {"id": "U1", "real_name": "Ada L", "profile": {"display_name": ""}}}')
     thin, thicker = await crooked.chat.profile("U1"), await crooked.chat.profile("U1")
     assert (thin.name, thin.zone, thicker.name) == ("U1", "UTC", "Ada L")

@@ -38,7 +38,7 @@ async def test_what_compliance_was_sent_is_what_an_examiner_gives(firm: Firm, re
     """By mail and webhook, at each change of phase, with the number to give to `verify` and nothing of the incident."""
     await sending_to(firm, receivers.mail, receivers.webhook)
     incident = await firm.declare_in_one_line("P1", title="Router floods the market")
-    for command in ("contained", "resolve", "close"):
+    for command in ("contained", "resolve", "waive all nothing was kept", "close"):
         await firm.answer("mei", command)
         await firm.pass_time(minutes=1)
     posted = [(each["title"], each["message"].strip()) for each in receivers.posted]

@@ -68,9 +68,9 @@ async def test_who_has_a_role_here_is_paged_for_it(small_firm: Firm) -> None:
 
 
 async def test_a_role_or_person_that_is_not_known_is_answered_with_the_form(small_firm: Firm) -> None:
-    """The six roles that can be taken stand in the answer; nothing is changed."""
+    """The eight roles that can be taken stand in the answer; nothing is changed."""
     await small_firm.declare_in_one_line()
-    usage = "`/incident role commander|deputy|scribe|risk|trading|compliance @user`"
+    usage = "`/incident role commander|deputy|scribe|expert|liaison|risk|trading|compliance @user`"
     for typed in ("role", "role captain", "role commander nobody-known", "role executives @kim"):
         assert await small_firm.answer("mei", typed) == f"Type it like this: {usage}. Nothing was changed."
     assert await small_firm.entries(EntryKind.ROLE) == []

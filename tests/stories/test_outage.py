@@ -19,7 +19,7 @@ async def test_who_types_or_presses_while_the_database_is_locked_hears_so_in_tim
     gestures, users, count = firm.sandbox.gestures, firm.users, len(firm.sandbox.delivery.log)
     with locked(database_url):
         typed, _ = await asyncio.gather(
-            gestures.slash(users["mei"], room, "/incident", "loss 120k"),
+            gestures.slash(users["mei"], room, "/incident", "loss 12k"),
             gestures.press(users["ada"], firm.direct("ada"), page["ts"], "acknowledge"),
         )
         await firm.bot.replies.settle()
@@ -30,7 +30,7 @@ async def test_who_types_or_presses_while_the_database_is_locked_hears_so_in_tim
     incident = await firm.incident()
     assert (incident.losses, incident.acknowledgements) == ((), ())
     assert (await firm.press_page("ada")).startswith("You acknowledged")
-    assert (await firm.answer("mei", "loss 120k")).startswith("Loss is $120k now")
+    assert (await firm.answer("mei", "loss 12k")).startswith("Loss is $12k now")
 
 
 async def test_those_who_come_while_others_wait_hear_in_time_too(sqlite_url: str) -> None:

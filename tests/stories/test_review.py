@@ -10,8 +10,8 @@ async def test_a_review_is_asked_for_signed_published_and_closed(firm: Firm) -> 
     await firm.declare_in_one_line("P1")
     assert "no post-mortem to review" in await firm.answer("mei", "review")
     await firm.answer("mei", "role commander")
-    await firm.answer("mei", "resolve")
-    await firm.answer("mei", "close")
+    for command in ("resolve", "waive all nothing was kept", "close"):
+        await firm.answer("mei", command)
     shown = await firm.answer("ada", "review")
     assert "draft, version 1" in shown
     assert "Sections that still wait for people: 2, 9, 11, 14" in shown
