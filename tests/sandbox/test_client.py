@@ -20,7 +20,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 @pytest.fixture
 async def it() -> AsyncIterator[Bolted]:
     """A Bolt app over HTTP, on a moved clock."""
-    async with bolted(Sandbox(MovedClock(NOON), answer_within=0.5)) as joined:
+    async with bolted(Sandbox(MovedClock(NOON), answer_within=2.0)) as joined:
         yield joined
 
 

@@ -14,7 +14,7 @@ from tests.sandbox.bolted import FORM, Bolted, bolted
 @pytest.fixture(params=["http", "socket"])
 async def it(request: pytest.FixtureRequest) -> AsyncIterator[Bolted]:
     """A Bolt app on either transport."""
-    async with bolted(Sandbox(answer_within=0.5), transport=request.param) as joined:
+    async with bolted(Sandbox(answer_within=2.0), transport=request.param) as joined:
         yield joined
 
 
@@ -49,7 +49,7 @@ async def test_a_slow_command_is_an_operation_timeout(it: Bolted) -> None:
     @it.app.command("/incident")
     async def slow(ack: Any) -> None:
         calls.append(1)
-        await it.sandbox.clock.sleep(0.8)
+        await it.sandbox.clock.sleep(2.5)
         await ack("too late")
 
     seen = await it.sandbox.gestures.slash(it.user, it.channel, "/incident", "help")

@@ -19,7 +19,7 @@ BUTTON = {"type": "button", "action_id": "go", "value": "1", "text": {"type": "p
 @pytest.fixture
 async def it() -> AsyncIterator[Bolted]:
     """A Bolt app."""
-    async with bolted(Sandbox(answer_within=0.5)) as joined:
+    async with bolted(Sandbox(answer_within=2.0)) as joined:
         yield joined
 
 

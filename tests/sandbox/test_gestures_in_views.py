@@ -54,7 +54,7 @@ SPEAKING = {
 @pytest.fixture
 async def it() -> AsyncIterator[Bolted]:
     """A Bolt app whose command opens the view that the test puts there."""
-    async with bolted(Sandbox(answer_within=0.5)) as joined:
+    async with bolted(Sandbox(answer_within=2.0)) as joined:
         yield joined
 
 
@@ -158,7 +158,7 @@ async def test_a_slow_submission_is_a_timeout_and_keeps_the_form(it: Bolted) -> 
 
     @it.app.view("declare")
     async def sent(ack: AsyncAck) -> None:
-        await it.sandbox.clock.sleep(0.7)
+        await it.sandbox.clock.sleep(2.5)
         await ack()
 
     seen = await it.sandbox.gestures.submit(it.user, {"title": "Orders doubled"})
