@@ -1,7 +1,7 @@
 """Buttons on cards and pages: each does what its command does and gives the same answer."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
@@ -47,12 +47,8 @@ async def pressed(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
         desk.replies.reply(request.response_url, messages.answer(desk.templates, answer))
 
 
-def _fields(request: Request) -> dict[str, Any]:
-    return {"key": request.key, "workspace": request.workspace, "by": request.by, "where": request.where()}
-
-
 async def _acknowledge(desk: Desk, request: Request) -> str:
-    return await escalation.acknowledge(desk.ctx, Acknowledge(**_fields(request)))
+    return await escalation.acknowledge(desk.ctx, Acknowledge(**request.fields()))
 
 
 async def _triage(desk: Desk, request: Request) -> None:
@@ -64,33 +60,33 @@ async def _update(desk: Desk, request: Request) -> None:
 
 
 async def _close(desk: Desk, request: Request) -> str:
-    return await incidents.close(desk.ctx, Close(**_fields(request)))
+    return await incidents.close(desk.ctx, Close(**request.fields()))
 
 
 async def _reopen(desk: Desk, request: Request) -> str:
-    return await incidents.reopen(desk.ctx, Reopen(**_fields(request)))
+    return await incidents.reopen(desk.ctx, Reopen(**request.fields()))
 
 
 async def _export(desk: Desk, request: Request) -> str:
-    return await export.export(desk.ctx, Export(**_fields(request)))
+    return await export.export(desk.ctx, Export(**request.fields()))
 
 
 async def _take_command(desk: Desk, request: Request) -> str:
-    command = Assign(**_fields(request), role=Role.INCIDENT_COMMANDER, to=request.by, instead_of=request.drawn_with)
+    command = Assign(**request.fields(), role=Role.INCIDENT_COMMANDER, to=request.by, instead_of=request.drawn_with)
     return await assignment.assign(desk.ctx, command)
 
 
 async def _take_over(desk: Desk, request: Request) -> str:
-    return await handover.take_over(desk.ctx, TakeOver(**_fields(request)))
+    return await handover.take_over(desk.ctx, TakeOver(**request.fields()))
 
 
 async def _agree(desk: Desk, request: Request) -> str:
-    return await severity_change.agree_lowering(desk.ctx, AgreeLowering(**_fields(request)))
+    return await severity_change.agree_lowering(desk.ctx, AgreeLowering(**request.fields()))
 
 
 def _reaching(mark: Mark) -> Press:
     async def reached(desk: Desk, request: Request) -> str:
-        return await incidents.reach(desk.ctx, Reach(**_fields(request), mark=mark))
+        return await incidents.reach(desk.ctx, Reach(**request.fields(), mark=mark))
 
     return reached
 

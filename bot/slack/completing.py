@@ -28,12 +28,12 @@ async def chosen(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
 
 
 async def _category(desk: Desk, request: Request) -> str:
-    command = Categorize(**requests.fields(request), category=Category(request.drawn_with))
+    command = Categorize(**request.fields(), category=Category(request.drawn_with))
     return await categorize(desk.ctx, command)
 
 
 async def _trading(desk: Desk, request: Request) -> str:
-    command = Complete(**requests.fields(request), trading_state=TradingState(request.drawn_with))
+    command = Complete(**request.fields(), trading_state=TradingState(request.drawn_with))
     return await completing.complete(desk.ctx, command)
 
 

@@ -104,7 +104,7 @@ async def submitted(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
         return
     await _keep(desk, request, {field.key: field for field in there}, given)
     if chosen := values.get(CATEGORY):
-        what = Categorize(**{**_fields(request), "key": f"{request.key}/{CATEGORY}"}, category=Category(chosen))
+        what = Categorize(**{**request.fields(), "key": f"{request.key}/{CATEGORY}"}, category=Category(chosen))
         await categorize(desk.ctx, what)
     incident = await reading.find(desk.ctx, request.where())
     goes_on = _named(desk, incident, document)  # a category that was chosen here brings questions of its own
@@ -115,11 +115,7 @@ async def _keep(desk: Desk, request: Request, fields: Mapping[str, Field], given
     """Keep the answers of a page; a page that was left empty leaves no trace."""
     named = {key: await _spelt(desk, fields[key], value) for key, value in given.items()}
     if named:
-        await facts.set_facts(desk.ctx, SetFacts(**_fields(request), values=named))
-
-
-def _fields(request: Request) -> dict[str, Any]:
-    return {"key": request.key, "workspace": request.workspace, "by": request.by, "where": request.where()}
+        await facts.set_facts(desk.ctx, SetFacts(**request.fields(), values=named))
 
 
 def _named(desk: Desk, incident: Incident, name: str) -> Form:

@@ -42,7 +42,7 @@ async def snooze(desk: Desk, request: Request, rest: str) -> Mapping[str, Any]:
     length = _length(typed.strip())
     if not length:
         raise WrongUse("/incident snooze 10m")
-    command = Snooze(**_fields(request, reference), length=length)
+    command = Snooze(**request.fields(reference), length=length)
     return messages.answer(desk.templates, await snoozing.snooze(desk.ctx, command))
 
 
@@ -54,7 +54,7 @@ async def escalate(desk: Desk, request: Request, rest: str) -> Mapping[str, Any]
     reason = one_line(_NOW.sub("", typed, count=1), LONGEST_REASON)[0]
     if not reason:
         raise WrongUse("/incident escalate now reason")
-    command = Escalate(**_fields(request, reference), reason=reason)
+    command = Escalate(**request.fields(reference), reason=reason)
     return messages.answer(desk.templates, await paging_by_hand.escalate(desk.ctx, command))
 
 
@@ -74,7 +74,7 @@ async def _page(desk: Desk, request: Request, reference: str | None, typed: str)
     reason = one_line(said, LONGEST_REASON)[0]
     if not reason or (person is None and role is None):
         raise WrongUse("/incident page @user reason")
-    command = PageByHand(**_fields(request, reference), reason=reason, person=person, role=role)
+    command = PageByHand(**request.fields(reference), reason=reason, person=person, role=role)
     return messages.answer(desk.templates, await paging_by_hand.page(desk.ctx, command))
 
 
@@ -107,7 +107,3 @@ def _length(typed: str) -> timedelta:
     return (
         timedelta(**{unit: int(count) for unit, count in found.groupdict().items() if count}) if found else timedelta()
     )
-
-
-def _fields(request: Request, reference: str | None) -> dict[str, Any]:
-    return {"key": request.key, "workspace": request.workspace, "by": request.by, "where": request.where(reference)}

@@ -17,12 +17,7 @@ async def purge(desk: Desk, request: Request, rest: str) -> Mapping[str, Any]:
     """Ask to purge a record, or agree to it."""
     reference, typed = take_reference(rest)
     reason = typed.strip()
-    fields: dict[str, Any] = {
-        "key": request.key,
-        "workspace": request.workspace,
-        "by": request.by,
-        "where": request.where(reference),
-    }
+    fields = request.fields(reference)
     if reason.lower() == AGREE:
         answer = await purging.agree_purge(desk.ctx, AgreePurge(**fields))
     else:

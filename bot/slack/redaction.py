@@ -32,7 +32,7 @@ async def confirmed(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
     """Remove it; the answer takes the place of the message that showed the words."""
     incident_id, number, reason = str(body["actions"][0]["value"]).split(" ", 2)
     request = replace(requests.of_button(body), incident=IncidentId(incident_id))
-    fields = _fields(request, None)
+    fields = request.fields()
     answer = await redaction.redact(desk.ctx, Redact(**fields, number=int(number), reason=reason))
     await ack()
     desk.replies.reply(request.response_url, {**messages.answer(desk.templates, answer), "replace_original": True})
@@ -63,7 +63,7 @@ async def hold(desk: Desk, request: Request, rest: str) -> Mapping[str, Any]:
     switch, reason = split_command(typed)
     if switch not in ("on", "off"):
         raise WrongUse("/incident hold on reason")
-    command = SetHold(**_fields(request, reference), on=switch == "on", reason=reason)
+    command = SetHold(**request.fields(reference), on=switch == "on", reason=reason)
     return messages.answer(desk.templates, await retention.set_hold(desk.ctx, command))
 
 
@@ -72,13 +72,4 @@ def _read(request: Request, rest: str, usage: str) -> tuple[dict[str, Any], int,
     number, words = take_number(typed)
     if number is None:
         raise WrongUse(usage)
-    return _fields(request, reference), number, words
-
-
-def _fields(request: Request, reference: str | None) -> dict[str, Any]:
-    return {
-        "key": request.key,
-        "workspace": request.workspace,
-        "by": request.by,
-        "where": request.where(reference),
-    }
+    return request.fields(reference), number, words

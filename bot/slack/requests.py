@@ -40,6 +40,10 @@ class Request:
         """The incident that is meant: by name, by the button, else by the channel."""
         return Where(reference=reference, id=None if reference else self.incident, channel=self.channel)
 
+    def fields(self, reference: str | None = None) -> dict[str, Any]:
+        """What every command carries."""
+        return {"key": self.key, "workspace": self.workspace, "by": self.by, "where": self.where(reference)}
+
 
 def of_command(body: Payload) -> Request:
     """A slash command."""
@@ -52,11 +56,6 @@ def of_command(body: Payload) -> Request:
         trigger_id=body["trigger_id"],
         response_url=body.get("response_url", ""),
     )
-
-
-def fields(request: Request) -> dict[str, Any]:
-    """What every command carries, for an incident that a button or form names."""
-    return {"key": request.key, "workspace": request.workspace, "by": request.by, "where": request.where()}
 
 
 def of_choice(body: Payload) -> Request:

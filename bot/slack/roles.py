@@ -46,7 +46,7 @@ async def role(desk: Desk, request: Request, rest: str) -> Mapping[str, Any]:
 async def taken(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
     """Somebody takes a role from the card's menu."""
     request = requests.of_choice(body)
-    command = Assign(**requests.fields(request), role=Role(request.drawn_with), to=request.by)
+    command = Assign(**request.fields(), role=Role(request.drawn_with), to=request.by)
     answer = await assignment.assign(desk.ctx, command)
     await ack()
     desk.replies.reply(request.response_url, messages.answer(desk.templates, answer))
@@ -54,5 +54,5 @@ async def taken(ack: AsyncAck, body: Payload, *, desk: Desk) -> None:
 
 async def asked(desk: Desk, request: Request) -> str:
     """The button under a refusal: those who may are asked."""
-    command = AskFor(**requests.fields(request), act=Act(request.drawn_with))
+    command = AskFor(**request.fields(), act=Act(request.drawn_with))
     return await permissions.ask(desk.ctx, command)

@@ -17,13 +17,7 @@ class Typed:
 
     def fields(self) -> dict[str, Any]:
         """What every command carries."""
-        request = self.request
-        return {
-            "key": request.key,
-            "workspace": request.workspace,
-            "by": request.by,
-            "where": request.where(self.reference),
-        }
+        return self.request.fields(self.reference)
 
 
 def read(request: Request, rest: str) -> Typed:
