@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.custody import records
 from bot.domain import figures_words
@@ -57,7 +56,7 @@ async def report(
         SeveralWorkspaces: It is not clear which one is meant.
         UnreadableBundle: There is no database.
     """
-    period = read_period(wish.period, now().astimezone(ZoneInfo(policy.timezone)).date(), policy.timezone)
+    period = read_period(wish.period, policy.day(now()), policy.timezone)
     async with records(settings, now) as read:
         workspace = wish.workspace or await _only(read)
         found = await figures_of(read, workspace, period=period, policy=policy, now=now())

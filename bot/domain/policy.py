@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from bot.domain.checklists import Checklists
 from bot.domain.duties import Duty
@@ -118,6 +119,10 @@ class Policy:
     def at(self, now: datetime, members: Mapping[str, tuple[Contact, ...]]) -> "Policy":
         """The policy with the people who are called at a moment; `members` are those of each user group, by its id."""
         return replace(self, contacts=self.contacts.at(now, members))
+
+    def day(self, now: datetime) -> date:
+        """The day that a moment is on in the firm's own zone."""
+        return now.astimezone(ZoneInfo(self.timezone)).date()
 
     def route(self, category: Category) -> Role:
         """The role that a category calls in."""

@@ -1,7 +1,6 @@
 """The figures of a period, from what is on record."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.domain import figures
 from bot.domain.action_items import Wanted
@@ -19,7 +18,7 @@ async def metrics(ctx: Context, typed: str) -> Figures:
         BadPeriod: They name none.
     """
     now, policy = ctx.now(), ctx.policy
-    period = read_period(typed, now.astimezone(ZoneInfo(policy.timezone)).date(), policy.timezone)
+    period = read_period(typed, policy.day(now), policy.timezone)
     return await figures_of(ctx.read, ctx.workspace, period=period, policy=policy, now=now)
 
 
@@ -27,5 +26,5 @@ async def figures_of(read: Queries, workspace: str, *, period: Period, policy: P
     """The figures of a period, as they stand now."""
     incidents = await read.declared_between(workspace, figures.since(period), period.end)
     items = await read.action_items(Wanted(), workspace)
-    today = now.astimezone(ZoneInfo(policy.timezone)).date()
+    today = policy.day(now)
     return figures.figures(incidents, items, period=period, policy=policy, today=today)

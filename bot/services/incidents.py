@@ -1,7 +1,6 @@
 """Declaring incidents and moving them through their life."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from bot.domain import declare as declaring
 from bot.domain import effects, lifecycle
@@ -33,7 +32,7 @@ async def declare(ctx: Context, command: Declare) -> Incident:
         if before is not None:
             return await uow.incidents.find(Where(reference=before), command.workspace)
         now = ctx.now()
-        reference = await uow.incidents.next_reference(now.astimezone(ZoneInfo(ctx.policy.timezone)).date())
+        reference = await uow.incidents.next_reference(ctx.policy.day(now))
         id_ = IncidentId(ctx.new_id())
         policy = await policy_now(ctx, uow)
         change = declaring.declare(command, id=id_, reference=reference, policy=policy, now=now)

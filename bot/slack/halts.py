@@ -3,7 +3,6 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from bot.domain.errors import DomainError
 from bot.domain.halting import RecordHalt
@@ -77,7 +76,7 @@ async def resume(desk: Desk, request: Request, rest: str) -> Answer:
 
 async def procedures(desk: Desk, request: Request, rest: str) -> Answer:  # noqa: ARG001  # every subcommand is called the same way
     """Where the emergency procedures are, and when they were tested."""
-    today = desk.ctx.now().astimezone(ZoneInfo(desk.ctx.policy.timezone)).date()
+    today = desk.ctx.policy.day(desk.ctx.now())
     return shown.procedures(desk.templates, desk.ctx.policy, today)
 
 
