@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import math
 import statistics
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.bot_process import BARE_BOLT, WARROOM, cpu_ms, running
+from benchmarks.figures import percentile, rounded
 from benchmarks.firm import CAST, DECLARER, Firm, a_firm
 from bot.sandbox.web_api import Call
 
@@ -209,12 +209,6 @@ async def of_bare_bolt(asked: argparse.Namespace) -> dict[str, float]:
     }
 
 
-def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that `share` percent of all do not exceed."""
-    ordered = sorted(values)
-    return ordered[max(0, math.ceil(len(ordered) * share / 100) - 1)]
-
-
 async def measured(asked: argparse.Namespace) -> dict[str, Any]:
     """All numbers of one run."""
     ours, bare = await of_warroom(asked), await of_bare_bolt(asked)
@@ -224,11 +218,6 @@ async def measured(asked: argparse.Namespace) -> dict[str, Any]:
         ratios["ack_ratio_to_bare_bolt_30_at_once"] = of_crowd
     database = "postgresql" if asked.database else "sqlite"
     return {"runs": asked.runs, "delay_ms": asked.delay_ms, "database": database, **rounded({**ours, **bare, **ratios})}
-
-
-def rounded(numbers: Mapping[str, Any]) -> dict[str, Any]:
-    """The numbers with two digits after the point."""
-    return {name: rounded(held) if isinstance(held, Mapping) else round(held, 2) for name, held in numbers.items()}
 
 
 def _positive(word: str) -> float:

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
 from benchmarks.bot_process import BARE_BOLT, WARROOM, BotProcess, cpu_ms, running
-from benchmarks.declare import percentile, rounded
+from benchmarks.figures import percentile, rounded
 from benchmarks.firm import DECLARER, Firm, a_firm
 from bot.sandbox.payloads_events import event_callback
 from bot.sandbox.rich_text import rich_text

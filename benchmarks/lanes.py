@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.bot_process import WARROOM, BotFailed, cpu_ms, running
+from benchmarks.figures import at_least_one, rounded
 from benchmarks.firm import Firm, a_firm
 from bot.app import system_now
 from bot.domain.change import Effect, EffectKind, Json
@@ -145,18 +146,11 @@ async def measured(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
 def arguments(words: Sequence[str]) -> argparse.Namespace:
     """What was asked for on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rooms", type=_count, default=1000)
+    parser.add_argument("--rooms", type=at_least_one, default=1000)
     parser.add_argument("--pages", type=int, default=20, choices=range(31), metavar="0..30")
     parser.add_argument("--delay-ms", type=float, default=0.0, help="added to every Web API call")
     parser.add_argument("--database", help="an empty database; SQLite in a folder of its own if not given")
     return parser.parse_args(words)
-
-
-def _count(word: str) -> int:
-    number = int(word)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
 
 
 def printed(asked: argparse.Namespace) -> dict[str, Any]:
@@ -170,8 +164,7 @@ def printed(asked: argparse.Namespace) -> dict[str, Any]:
             found = asyncio.run(measured(asked, Path(name)))
         except TimeoutError as error:
             raise BotFailed("Not everything was sent.") from error
-    rounded = {key: round(value, 2) if isinstance(value, float) else value for key, value in found.items()}
-    return {"rooms": asked.rooms, "pages": asked.pages, **rounded}
+    return {"rooms": asked.rooms, "pages": asked.pages, **rounded(found)}
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from benchmarks.declare import percentile
+from benchmarks.figures import percentile, rounded
 from bot.domain.access import Reader
 from bot.domain.command import IncidentId, Person
 from bot.domain.declare import Declare, declare
@@ -144,7 +144,7 @@ async def measured(entries: int, runs: int) -> dict[str, Any]:
             await asyncio.to_thread(fill, url, entries)
             took = await times(url, runs)
             numbers = {"p50_ms": statistics.median(took), "p95_ms": percentile(took, 95), "max_ms": max(took)}
-            found[name] = {key: round(value, 2) for key, value in numbers.items()}
+            found[name] = rounded(numbers)
     return found
 
 

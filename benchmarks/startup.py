@@ -15,6 +15,7 @@ from typing import Any
 import aiohttp
 
 from benchmarks.bot_process import BARE_BOLT, WARROOM, BotFailed, BotProcess, cpu_ms, resident_mb, running
+from benchmarks.figures import rounded
 from benchmarks.firm import a_firm
 
 PATIENCE = 10.0  # seconds for /readyz to pass
@@ -102,9 +103,8 @@ def _summary(
         "start_ratio_to_bare_bolt": numbers["ms_to_ready"] / numbers["bare_bolt_ms_to_ready"],
         "rss_ratio_to_bare_bolt": numbers["idle_rss_mb"] / numbers["bare_bolt_idle_rss_mb"],
     }
-    rounded = {name: round(value, 2) for name, value in {**numbers, **ratios}.items()}
     database = "postgresql" if asked.database else "sqlite"
-    return {"runs": asked.runs, "delay_ms": asked.delay_ms, "database": database, **rounded}
+    return {"runs": asked.runs, "delay_ms": asked.delay_ms, "database": database, **rounded({**numbers, **ratios})}
 
 
 def _median(starts: Sequence[Started], of: Callable[[Started], float]) -> float:

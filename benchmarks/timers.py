@@ -19,7 +19,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from benchmarks.bot_process import WARROOM, BotFailed, BotProcess, running
-from benchmarks.declare import percentile
+from benchmarks.figures import at_least_one, percentile, rounded
 from benchmarks.firm import DECLARER, Firm, a_firm
 from bot.domain.command import IncidentId, Person
 from bot.domain.incident import Incident
@@ -259,10 +259,10 @@ async def measured(asked: argparse.Namespace, database: str, folder: Path) -> di
 def arguments(words: Sequence[str]) -> argparse.Namespace:
     """What was asked for on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pending", type=_count, default=100_000, help="timers that do not fall due meanwhile")
-    parser.add_argument("--due", type=_count, default=300, help="timers that fall due")
+    parser.add_argument("--pending", type=at_least_one, default=100_000, help="timers that do not fall due meanwhile")
+    parser.add_argument("--due", type=at_least_one, default=300, help="timers that fall due")
     parser.add_argument("--spread-s", type=float, default=30.0, help="over how many seconds")
-    parser.add_argument("--replicas", type=_count, default=4)
+    parser.add_argument("--replicas", type=at_least_one, default=4)
     parser.add_argument("--kill", action="store_true", help="kill replicas with -9 meanwhile")
     parser.add_argument("--rest-s", type=float, default=15.0, help="until the replicas count as idle")
     parser.add_argument("--idle-s", type=float, default=20.0, help="how long to count what idle replicas ask")
@@ -270,19 +270,17 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def _count(word: str) -> int:
-    number = int(word)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
-
-
 def printed(asked: argparse.Namespace) -> dict[str, Any]:
     """The numbers, rounded, with what was asked for."""
     with a_database(asked.database) as database, tempfile.TemporaryDirectory(prefix="warroom-benchmark-") as name:
         numbers = asyncio.run(measured(asked, database, Path(name)))
-    rounded = {key: round(value, 2) if isinstance(value, float) else value for key, value in numbers.items()}
-    return {"pending": asked.pending, "due": asked.due, "replicas": asked.replicas, "kill": asked.kill, **rounded}
+    return {
+        "pending": asked.pending,
+        "due": asked.due,
+        "replicas": asked.replicas,
+        "kill": asked.kill,
+        **rounded(numbers),
+    }
 
 
 if __name__ == "__main__":
