@@ -87,6 +87,12 @@ def an_incident(**overrides: Any) -> Incident:
     return Incident(**{**fields, **overrides})
 
 
+def after(change: Change) -> Incident:
+    """The incident of a change that has one."""
+    assert change.incident is not None
+    return change.incident
+
+
 def a_command(kind: type[C], *, by: str = "Mei", key: str = "gesture", **fields: Any) -> C:
     """A command that somebody gives in the war room; `fields` are those of its kind."""
     return kind(key=key, workspace="T0FIRM", by=a_person(by), where=Where(channel="C0ROOM"), **fields)

@@ -7,7 +7,7 @@ from bot.domain.change import Change, EffectKind, Timer, TimerKind
 from bot.domain.incident import Acknowledgement, EscalationState, Incident, Mark, MarkSet, Paged
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
-from tests.builders import NOON, a_command, a_person, a_policy, an_incident, minutes
+from tests.builders import NOON, a_command, a_person, a_policy, after, an_incident, minutes
 
 AT_NOON = EscalationState(NOON, levels_fired=3, duties_fired=("team_lead",))
 
@@ -16,12 +16,6 @@ def taken(by: str, incident: Incident | None = None, *, at: float = 2) -> Change
     """The change when somebody acknowledges so many minutes after noon."""
     found = incident or an_incident(escalation=AT_NOON)
     return acknowledge(found, a_command(Acknowledge, by=by), policy=a_policy(), now=minutes(at))
-
-
-def after(change: Change) -> Incident:
-    """The incident of a change that has one."""
-    assert change.incident is not None
-    return change.incident
 
 
 def p0(**fields: Any) -> Incident:

@@ -5,11 +5,11 @@ import pytest
 from bot.domain.acknowledgement import Acknowledge, acknowledge
 from bot.domain.assignment import Assign, SomebodyWasFirst, assign
 from bot.domain.change import Change, EffectKind, Timer, TimerKind
-from bot.domain.incident import Acknowledgement, EscalationState, Incident, Mark
+from bot.domain.incident import Acknowledgement, EscalationState, Mark
 from bot.domain.responders import answered
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
-from tests.builders import NOON, a_command, a_person, a_policy, an_incident, minutes
+from tests.builders import NOON, a_command, a_person, a_policy, after, an_incident, minutes
 
 AT_NOON = EscalationState(NOON, levels_fired=3, duties_fired=("team_lead",))
 
@@ -18,12 +18,6 @@ def given(role: Role, to: str, *, by: str, **fields: Any) -> Change:
     """The change when `by` gives a role to somebody, four minutes after noon."""
     incident = an_incident(**{"escalation": AT_NOON, **fields})
     return assign(incident, a_command(Assign, by=by, role=role, to=a_person(to)), policy=a_policy(), now=minutes(4))
-
-
-def after(change: Change) -> Incident:
-    """The incident of a change that has one."""
-    assert change.incident is not None
-    return change.incident
 
 
 def test_who_takes_a_role_has_answered_for_it() -> None:

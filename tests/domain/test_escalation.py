@@ -13,7 +13,7 @@ from bot.domain.incident import Acknowledgement, EscalationState, Incident
 from bot.domain.phase import Phase
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
-from tests.builders import NOON, a_person, a_policy, an_incident, minutes, pages_of
+from tests.builders import NOON, a_person, a_policy, after, an_incident, minutes, pages_of
 
 POLICY = a_policy()
 ON_CALL = Acknowledgement(a_person("Ada"), (Role.ON_CALL_ENGINEER,), NOON)
@@ -23,12 +23,6 @@ COMMANDER = Acknowledgement(a_person("Mei"), (Role.INCIDENT_COMMANDER,), NOON)
 def fired(incident: Incident, at: float, key: str = "timer/1") -> Change:
     """What a timer sends so many minutes after noon."""
     return escalation.fire(incident, policy=POLICY, now=minutes(at), key=key)
-
-
-def after(change: Change) -> Incident:
-    """The incident of a change that has one."""
-    assert change.incident is not None
-    return change.incident
 
 
 def fresh(severity: Severity = Severity.P1, **fields: Any) -> Incident:

@@ -9,18 +9,12 @@ from bot.domain.halts import Scope, Step, Taken
 from bot.domain.incident import Incident
 from bot.domain.marks import FutureTime
 from bot.domain.phase import Phase
-from tests.builders import a_command, a_person, a_policy, an_incident, minutes
+from tests.builders import a_command, a_person, a_policy, after, an_incident, minutes
 
 
 def halted(incident: Incident, *, by: str = "Tom", now: float = 5, **fields: Any) -> Change:
     """The change when somebody records a halt."""
     return record_halt(incident, a_command(RecordHalt, by=by, **fields), policy=a_policy(), now=minutes(now))
-
-
-def after(change: Change) -> Incident:
-    """The incident of a change that has one."""
-    assert change.incident is not None
-    return change.incident
 
 
 def test_a_halt_comes_step_by_step_with_orders_and_proof() -> None:

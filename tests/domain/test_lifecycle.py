@@ -13,7 +13,7 @@ from bot.domain.phase import Phase
 from bot.domain.preserving import NotKept
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
-from tests.builders import NOON, a_command, a_person, a_policy, an_incident, marks, minutes, pages_of
+from tests.builders import NOON, a_command, a_person, a_policy, after, an_incident, marks, minutes, pages_of
 
 POLICY = replace(a_policy(), checklists=Checklists())  # what the lists add is said below
 UNDER_WAY = EscalationState(NOON, levels_fired=3, duties_fired=("team_lead",))
@@ -47,12 +47,6 @@ def closed(incident: Incident, *, by: str = "Mei", now: float = 40) -> Change:
 def reopened(incident: Incident, *, now: float = 50) -> Change:
     """The change when Mei reopens."""
     return reopen(incident, a_command(Reopen), policy=POLICY, now=minutes(now))
-
-
-def after(change: Change) -> Incident:
-    """The incident of a change that has one."""
-    assert change.incident is not None
-    return change.incident
 
 
 @pytest.mark.parametrize(

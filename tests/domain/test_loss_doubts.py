@@ -13,7 +13,7 @@ from bot.domain.loss_doubts import ConfirmLoss, NothingWaits, WithdrawLoss, conf
 from bot.domain.loss_ledger import EstimateLoss
 from bot.domain.losses import estimate_loss
 from bot.domain.severity import Severity
-from tests.builders import NOON, a_command, a_loss, a_policy, an_incident, minutes, pages_of
+from tests.builders import NOON, a_command, a_loss, a_policy, after, an_incident, minutes, pages_of
 
 UNDER_WAY = EscalationState(NOON, levels_fired=3, duties_fired=("team_lead",))
 
@@ -28,12 +28,6 @@ def typed(high: int, **fields: Any) -> Change:
 def waiting(high: int, **fields: Any) -> Incident:
     """An incident on which that figure waits."""
     return after(typed(high, **fields))
-
-
-def after(change: Change) -> Incident:
-    """The incident of a change that has one."""
-    assert change.incident is not None
-    return change.incident
 
 
 @pytest.mark.parametrize(

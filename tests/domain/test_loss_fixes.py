@@ -15,7 +15,7 @@ from bot.domain.loss_ledger import EstimateLoss
 from bot.domain.losses import estimate_loss
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
-from tests.builders import NOON, a_command, a_loss, a_person, a_policy, an_incident, minutes
+from tests.builders import NOON, a_command, a_loss, a_person, a_policy, after, an_incident, minutes
 
 FIRST = SeverityStep(Severity.P1, NOON, a_person("Sam"), "declared", provisional=True)
 
@@ -36,12 +36,6 @@ def fixed(incident: Incident, *, by: str = "Tom", at: float = 6, high: int = 12_
     """The change when somebody types the right figure."""
     command = a_command(FixLoss, by=by, low=Decimal(high), high=Decimal(high))
     return fix_loss(incident, command, policy=a_policy(), now=minutes(at))
-
-
-def after(change: Change) -> Incident:
-    """The incident of a change that has one."""
-    assert change.incident is not None
-    return change.incident
 
 
 def test_the_author_puts_a_slip_right_without_a_ceremony() -> None:

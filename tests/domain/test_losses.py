@@ -11,7 +11,7 @@ from bot.domain.loss_ledger import EstimateLoss, NoRate
 from bot.domain.losses import estimate_loss
 from bot.domain.marks import FutureTime
 from bot.domain.severity import Severity
-from tests.builders import NOON, a_command, a_loss, a_policy, an_incident, minutes, pages_of
+from tests.builders import NOON, a_command, a_loss, a_policy, after, an_incident, minutes, pages_of
 
 UNDER_WAY = EscalationState(NOON, levels_fired=3, duties_fired=("team_lead",))
 
@@ -26,12 +26,6 @@ def said(incident: Incident, **fields: Any) -> Change:
     """The change when Tom says a figure, four minutes after noon."""
     policy = replace(a_policy(), currencies={"EUR": Decimal("1.25")})
     return estimate_loss(incident, a_command(EstimateLoss, by="Tom", **fields), policy=policy, now=minutes(4))
-
-
-def after(change: Change) -> Incident:
-    """The incident of a change that has one."""
-    assert change.incident is not None
-    return change.incident
 
 
 def test_every_estimate_is_kept() -> None:

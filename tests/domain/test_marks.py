@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.domain.change import Change, EffectKind, EntryKind, Timer, TimerKind
 from bot.domain.incident import Incident, Mark
 from bot.domain.marks import ORDER, FutureTime, MarksOutOfOrder, SetMark, set_mark
-from tests.builders import a_command, a_person, a_policy, an_incident, marks, minutes
+from tests.builders import a_command, a_person, a_policy, after, an_incident, marks, minutes
 
 LATER = 60  # minutes after noon at which all marks of these tests are set
 
@@ -16,12 +16,6 @@ def marked(mark: Mark, at: datetime, incident: Incident | None = None) -> Change
     """The change when Mei sets a mark an hour after noon."""
     command = a_command(SetMark, mark=mark, at=at)
     return set_mark(incident or an_incident(), command, policy=a_policy(), now=minutes(LATER))
-
-
-def after(change: Change) -> Incident:
-    """The incident of a change that has one."""
-    assert change.incident is not None
-    return change.incident
 
 
 def test_a_mark_keeps_when_it_lies_and_who_set_it() -> None:

@@ -2,20 +2,13 @@ import pytest
 
 from bot.domain.change import Change, EffectKind, Timer, TimerKind
 from bot.domain.clocks import moved
-from bot.domain.incident import Incident
 from bot.domain.reasons import GiveReason, NoReasonOwed, fire, give_reason, timer
 from bot.domain.ticks import Bypass
-from tests.builders import a_command, a_person, a_policy, an_incident, minutes
+from tests.builders import a_command, a_person, a_policy, after, an_incident, minutes
 
 POLICY = a_policy()
 TOM = a_person("Tom")
 PASSED = an_incident(bypasses=(Bypass("repair", TOM, minutes(5)), Bypass("resume", TOM, minutes(8))))
-
-
-def after(change: Change) -> Incident:
-    """The incident of a change that has one."""
-    assert change.incident is not None
-    return change.incident
 
 
 def test_a_reason_that_follows_is_kept_with_what_it_explains() -> None:

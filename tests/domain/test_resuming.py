@@ -19,7 +19,7 @@ from bot.domain.resuming import (
 )
 from bot.domain.roles import Contact, Contacts, Role
 from bot.domain.ticks import Outcome, Tick
-from tests.builders import NOON, a_command, a_person, a_policy, an_incident, minutes
+from tests.builders import NOON, a_command, a_person, a_policy, after, an_incident, minutes
 
 POLICY = a_policy()
 FREE = replace(POLICY, checklists=Checklists())
@@ -37,12 +37,6 @@ def asked(incident: Incident = HALTED, *, by: str = "Ada", what: str = "", reaso
 def approved(incident: Incident, by: str, policy: object = FREE) -> Change:
     """The change when somebody approves."""
     return approve_resume(incident, a_command(ApproveResume, by=by), policy=policy, now=minutes(31))  # type: ignore[arg-type]  # always a policy
-
-
-def after(change: Change) -> Incident:
-    """The incident of a change that has one."""
-    assert change.incident is not None
-    return change.incident
 
 
 def test_the_approvers_are_asked_in_the_room_and_in_person() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from bot.domain.change import Change, EffectKind, EntryKind, Json
-from bot.domain.incident import Incident, Paged, Posted
+from bot.domain.incident import Paged, Posted
 from bot.domain.roles import Role
 from bot.domain.rooms import (
     NotSent,
@@ -15,7 +15,7 @@ from bot.domain.rooms import (
     record_room,
     record_unpaged,
 )
-from tests.builders import a_person, a_policy, an_incident, minutes
+from tests.builders import a_person, a_policy, after, an_incident, minutes
 
 POLICY = a_policy()
 PAGED = {
@@ -23,12 +23,6 @@ PAGED = {
     "ULEA": Paged("l/dm", (Role.TEAM_LEAD,), called=False),
     "UKIM": Paged("k/dm", (Role.COMPLIANCE,), called=False),
 }
-
-
-def after(change: Change) -> Incident:
-    """The incident of a change that has one."""
-    assert change.incident is not None
-    return change.incident
 
 
 def roomed(**fields: Any) -> Change:

@@ -17,7 +17,7 @@ from bot.domain.severity_change import (
     change_severity,
 )
 from bot.domain.triage import Triage, triage
-from tests.builders import NOON, a_command, a_person, a_policy, an_incident, minutes, pages_of
+from tests.builders import NOON, a_command, a_person, a_policy, after, an_incident, minutes, pages_of
 
 LED = {Role.INCIDENT_COMMANDER: a_person("Mei")}
 SECOND = (Role.RISK_MANAGEMENT, Role.DEPUTY_INCIDENT_COMMANDER)
@@ -37,12 +37,6 @@ def changed(incident: Incident, to: Severity, *, by: str = "Mei", reason: str = 
 def agreed(incident: Incident, *, by: str, at: float = 25) -> Change:
     """The change when somebody agrees to a lowering."""
     return agree_lowering(incident, a_command(AgreeLowering, by=by, key=f"{by}/ok"), policy=a_policy(), now=minutes(at))
-
-
-def after(change: Change) -> Incident:
-    """The incident of a change that has one."""
-    assert change.incident is not None
-    return change.incident
 
 
 def test_anyone_raises_at_once_without_a_reason() -> None:

@@ -9,7 +9,7 @@ from bot.domain.phase import Phase
 from bot.domain.rooms import Sent
 from bot.domain.ticking import CannotTick, ShowList, TickItem, UntickItem, record_list, show_list, tick, untick
 from bot.domain.ticks import Bypass, Outcome, Sheet, Tick, Waiting
-from tests.builders import a_command, a_person, a_policy, an_incident, marks, minutes
+from tests.builders import a_command, a_person, a_policy, after, an_incident, marks, minutes
 
 POLICY = a_policy()
 BEFORE = ("kill", "retry-loops", "mass-cancel", "zero-orders", "venue-desk")
@@ -24,12 +24,6 @@ def ticked(incident: Incident, *, by: str = "Tom", now: float = 5, kept: str | N
 def settled(*items: str) -> tuple[Tick, ...]:
     """Ticks of items."""
     return tuple(Tick(item, Outcome.DONE, a_person("Ada"), minutes(1), "seen") for item in items)
-
-
-def after(change: Change) -> Incident:
-    """The incident of a change that has one."""
-    assert change.incident is not None
-    return change.incident
 
 
 def said(change: Change) -> list[object]:

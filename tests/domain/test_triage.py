@@ -17,11 +17,11 @@ from bot.domain.impact import (
     RegulatoryBreach,
     RiskLimitBreach,
 )
-from bot.domain.incident import EscalationState, Incident
+from bot.domain.incident import EscalationState
 from bot.domain.phase import Phase
 from bot.domain.severity import Severity
 from bot.domain.triage import Triage, triage, why
-from tests.builders import NOON, a_command, a_loss, a_policy, an_incident, minutes, pages_of
+from tests.builders import NOON, a_command, a_loss, a_policy, after, an_incident, minutes, pages_of
 
 POLICY = a_policy()
 HARMLESS: dict[str, Any] = {
@@ -48,12 +48,6 @@ def triaged(impact: Impact, *, at: float = 4, loss: Any = None, **fields: Any) -
     """The change of Ada's triage form so many minutes after noon."""
     incident = an_incident(**{"escalation": UNDER_WAY, **fields})
     return triage(incident, a_command(Triage, by="Ada", impact=impact, loss=loss), policy=POLICY, now=minutes(at))
-
-
-def after(change: Change) -> Incident:
-    """The incident of a change that has one."""
-    assert change.incident is not None
-    return change.incident
 
 
 def test_the_form_starts_containment() -> None:
