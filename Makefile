@@ -132,7 +132,7 @@ lock: setup ## Write requirements/*.txt anew (UPGRADE=1 takes newer releases)
 	@$(INSTALL) requirements/lock.txt
 	@$(RESOLVE) pyproject.toml --output-file requirements/run.txt
 	@$(RESOLVE) pyproject.toml --group dev --output-file requirements/dev.txt
-	@for name in build check lock postgres; do \
+	@for name in build check e2e lock postgres; do \
 		$(RESOLVE) requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
 	done
 

@@ -16,8 +16,9 @@ from typing import Any, Final
 
 from bot.domain.change import EntryKind, Json, Source
 from bot.domain.command import IncidentId, Person
+from bot.domain.escalation_state import EscalationState
 from bot.domain.impact import Category, Impact, TradingState
-from bot.domain.incident import EscalationState, Incident, Mark, MarkSet
+from bot.domain.incident import Incident, Mark, MarkSet
 from bot.domain.phase import Phase
 from bot.domain.postmortem import Records, draft
 from bot.domain.postmortem_figures import figures

@@ -11,8 +11,10 @@ from bot.domain.change import Change, EffectKind, Json, Source
 from bot.domain.command import Command, IncidentId, Person, Where
 from bot.domain.declare import Declare
 from bot.domain.escalation_policy import PageChannel
+from bot.domain.escalation_state import EscalationState
 from bot.domain.impact import Category, Impact, TradingState
-from bot.domain.incident import EscalationState, Incident, LossEstimate, Mark, MarkSet
+from bot.domain.incident import Incident, Mark, MarkSet
+from bot.domain.loss_estimates import LossEstimate
 from bot.domain.phase import Phase
 from bot.domain.policy import Policy
 from bot.domain.roles import Contact, Contacts, Role

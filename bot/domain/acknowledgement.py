@@ -8,8 +8,9 @@ from bot.domain import effects, escalation
 from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import BOT, Command, Person
 from bot.domain.errors import DomainError
+from bot.domain.escalation_state import Acknowledgement, Paged
 from bot.domain.expiry import heard
-from bot.domain.incident import Acknowledgement, Incident, Mark, Paged
+from bot.domain.incident import Incident, Mark
 from bot.domain.policy import Policy
 from bot.domain.responders import acting_commander, responder_roles, roles_of, still_to_answer
 from bot.domain.roles import Role

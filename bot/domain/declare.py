@@ -9,9 +9,11 @@ from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json
 from bot.domain.command import IncidentId, Person
 from bot.domain.drills import takes_part, titled
 from bot.domain.effects import LOG_LANE, room_lane
+from bot.domain.escalation_state import EscalationState
 from bot.domain.first_evidence import FirstEvidence
 from bot.domain.impact import Category, Impact, TradingState
-from bot.domain.incident import EscalationState, Incident, LossEstimate, Mark, MarkSet, SeverityStep
+from bot.domain.incident import Incident, Mark, MarkSet, SeverityStep
+from bot.domain.loss_estimates import LossEstimate
 from bot.domain.phase import Phase
 from bot.domain.policy import Policy
 from bot.domain.responders import frozen

@@ -12,8 +12,9 @@ from bot.domain.change import Change, Timer, TimerKind
 from bot.domain.drills import duties_owed
 from bot.domain.duties import Duty
 from bot.domain.duty_states import owed_since
+from bot.domain.escalation_state import EscalationState
 from bot.domain.expiry import expire, expires_at
-from bot.domain.incident import EscalationState, Incident
+from bot.domain.incident import Incident
 from bot.domain.paging import LATE, Call, page
 from bot.domain.policy import Policy
 from bot.domain.responders import answered, plan_of, real_role, responder_roles

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from bot.domain import effects
 from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import BOT
-from bot.domain.incident import Acknowledgement, EscalationState, Incident, Mark
+from bot.domain.escalation_state import Acknowledgement, EscalationState
+from bot.domain.incident import Incident, Mark
 from bot.domain.policy import Policy
 from bot.domain.responders import plan_of, responder_roles
 from bot.domain.wording import duration, listed

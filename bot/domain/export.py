@@ -8,7 +8,8 @@ from bot.domain import effects
 from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind
 from bot.domain.command import Command, Person
 from bot.domain.errors import DomainError
-from bot.domain.incident import Exporting, Incident
+from bot.domain.incident import Incident
+from bot.domain.keeping import Exporting
 from bot.domain.policy import Policy
 from bot.domain.redaction import SEAL_KEEPERS, NotAllowed, holds
 from bot.domain.responders import holders_of

@@ -9,7 +9,8 @@ from bot.domain.acknowledgement import answered_by
 from bot.domain.change import Change, Effect, Entry, EntryKind, Timer, TimerKind
 from bot.domain.command import BOT, Command, Person
 from bot.domain.errors import DomainError
-from bot.domain.incident import Handover, Incident
+from bot.domain.escalation_state import Handover
+from bot.domain.incident import Incident
 from bot.domain.paging import TO_PEOPLE, Call, page_people
 from bot.domain.policy import Policy
 from bot.domain.responders import plan_of, real_role

@@ -8,7 +8,8 @@ from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Time
 from bot.domain.checklists import Stage, unticked
 from bot.domain.command import Command, Person
 from bot.domain.errors import DomainError
-from bot.domain.incident import EscalationState, Incident, Mark, MarkSet
+from bot.domain.escalation_state import EscalationState
+from bot.domain.incident import Incident, Mark, MarkSet
 from bot.domain.marks import SetMark, check, entry, set_mark
 from bot.domain.phase import Phase
 from bot.domain.policy import Policy

@@ -10,7 +10,8 @@ from bot.domain.change import Change, Timer, TimerKind
 from bot.domain.command import Command, Where
 from bot.domain.errors import DomainError
 from bot.domain.impact import Impact
-from bot.domain.incident import Incident, LossEstimate, WaitingLoss
+from bot.domain.incident import Incident
+from bot.domain.loss_estimates import LossEstimate, WaitingLoss
 from bot.domain.loss_ledger import entry, take, was, words
 from bot.domain.policy import Policy
 from bot.domain.roles import Role

@@ -8,7 +8,8 @@ from bot.domain import effects
 from bot.domain.change import Change
 from bot.domain.command import Person
 from bot.domain.errors import DomainError
-from bot.domain.incident import Incident, LossEstimate
+from bot.domain.incident import Incident
+from bot.domain.loss_estimates import LossEstimate
 from bot.domain.loss_ledger import EstimateLoss, estimate_of, take, words
 from bot.domain.policy import Policy
 from bot.domain.severity import Severity

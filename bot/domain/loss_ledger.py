@@ -10,7 +10,8 @@ from bot.domain.change import Change, Entry, EntryKind, Json
 from bot.domain.command import Command
 from bot.domain.errors import DomainError
 from bot.domain.impact import Impact
-from bot.domain.incident import Incident, LossEstimate
+from bot.domain.incident import Incident
+from bot.domain.loss_estimates import LossEstimate
 from bot.domain.marks import FutureTime
 from bot.domain.policy import Policy
 from bot.domain.triage import assess

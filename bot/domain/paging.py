@@ -9,7 +9,8 @@ from bot.domain.change import Change, Effect, EffectKind, Entry, EntryKind, Json
 from bot.domain.command import BOT, Person
 from bot.domain.drills import called
 from bot.domain.escalation_policy import PageChannel
-from bot.domain.incident import Incident, Paged
+from bot.domain.escalation_state import Paged
+from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.responders import answered, holders_of, instead
 from bot.domain.roles import Contact, Role

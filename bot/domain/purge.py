@@ -10,7 +10,8 @@ from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import Command
 from bot.domain.errors import DomainError
 from bot.domain.files import settle
-from bot.domain.incident import Incident, PurgeAsked
+from bot.domain.incident import Incident
+from bot.domain.keeping import PurgeAsked
 from bot.domain.policy import Policy
 from bot.domain.redaction import DESTROYERS, LONGEST_REASON, SEAL_KEEPERS, NotAllowed, holds
 from bot.domain.retention import kept_until

@@ -10,7 +10,8 @@ from bot.domain.change import Change, Effect, Entry, EntryKind, Json
 from bot.domain.command import Command, Person
 from bot.domain.errors import DomainError
 from bot.domain.files import UNDER_SEAL, place, settle
-from bot.domain.incident import Destruction, Incident
+from bot.domain.incident import Incident
+from bot.domain.keeping import Destruction
 from bot.domain.policy import Policy
 from bot.domain.roles import Role
 from bot.domain.wording import listed

@@ -7,7 +7,8 @@ from bot.domain import effects
 from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import Command
 from bot.domain.errors import DomainError
-from bot.domain.incident import Hold, Incident, Mark
+from bot.domain.incident import Incident, Mark
+from bot.domain.keeping import Hold
 from bot.domain.policy import Policy
 from bot.domain.redaction import LONGEST_REASON, SEAL_KEEPERS, NotAllowed, holds
 

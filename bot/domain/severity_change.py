@@ -8,7 +8,8 @@ from bot.domain import effects, escalation
 from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import Command, Person
 from bot.domain.errors import DomainError
-from bot.domain.incident import Acknowledgement, EscalationState, Incident, Lowering, Paged, SeverityStep
+from bot.domain.escalation_state import Acknowledgement, EscalationState, Lowering, Paged
+from bot.domain.incident import Incident, SeverityStep
 from bot.domain.policy import Policy
 from bot.domain.responders import acting_commander, answered, frozen, holders_of, plan_of, roles_of
 from bot.domain.roles import Role

@@ -8,7 +8,8 @@ from bot.domain.change import Change, Entry, EntryKind
 from bot.domain.command import Command
 from bot.domain.duty_states import breach_since
 from bot.domain.impact import INPUTS, Impact
-from bot.domain.incident import Incident, LossEstimate
+from bot.domain.incident import Incident
+from bot.domain.loss_estimates import LossEstimate
 from bot.domain.phase import Phase
 from bot.domain.policy import Policy
 from bot.domain.severity import Classification

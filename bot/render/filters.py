@@ -12,8 +12,8 @@ from markupsafe import Markup
 from bot.domain import wording
 from bot.domain.command import Person
 from bot.domain.facts import shown_in_line
-from bot.domain.incident import LossEstimate
 from bot.domain.labelled import Labelled
+from bot.domain.loss_estimates import LossEstimate
 from bot.domain.postmortem_parts import Ref
 from bot.render.escaping import Mrkdwn, Verbatim, one_line, shortened, slack, unformatted
 

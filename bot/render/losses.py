@@ -1,7 +1,8 @@
 """Reads a loss back that looks like a slip."""
 
 from bot.domain import loss_doubts, loss_ledger
-from bot.domain.incident import Incident, WaitingLoss
+from bot.domain.incident import Incident
+from bot.domain.loss_estimates import WaitingLoss
 from bot.domain.policy import Policy
 from bot.render.messages import message
 from bot.render.templates import Payload, Templates

@@ -8,10 +8,11 @@ from bot.domain import duty_states, status_update
 from bot.domain.command import Person
 from bot.domain.completing import left_open
 from bot.domain.errors import DomainError
+from bot.domain.escalation_state import Lowering
 from bot.domain.facts import open_questions, stated
 from bot.domain.handing_over import Summary
 from bot.domain.impact import Category, TradingState
-from bot.domain.incident import Incident, Lowering, Mark
+from bot.domain.incident import Incident, Mark
 from bot.domain.paging_by_hand import Asked
 from bot.domain.permissions import NotPermitted
 from bot.domain.phase import Phase

@@ -3,7 +3,7 @@
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.command import Where
-from bot.domain.incident import LossEstimate
+from bot.domain.loss_estimates import LossEstimate
 from bot.domain.triage import Triage
 from bot.render import modals
 from bot.services import reading

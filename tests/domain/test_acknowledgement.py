@@ -4,7 +4,8 @@ import pytest
 
 from bot.domain.acknowledgement import Acknowledge, ByPhone, NotPaged, TooEarly, acknowledge
 from bot.domain.change import Change, EffectKind, Timer, TimerKind
-from bot.domain.incident import Acknowledgement, EscalationState, Incident, Mark, MarkSet, Paged
+from bot.domain.escalation_state import Acknowledgement, EscalationState, Paged
+from bot.domain.incident import Incident, Mark, MarkSet
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
 from tests.builders import NOON, a_command, a_person, a_policy, after, an_incident, minutes

@@ -5,7 +5,8 @@ import pytest
 from bot.domain.acknowledgement import Acknowledge, acknowledge
 from bot.domain.assignment import Assign, SomebodyWasFirst, assign
 from bot.domain.change import Change, EffectKind, Timer, TimerKind
-from bot.domain.incident import Acknowledgement, EscalationState, Mark
+from bot.domain.escalation_state import Acknowledgement, EscalationState
+from bot.domain.incident import Mark
 from bot.domain.responders import answered
 from bot.domain.roles import Role
 from bot.domain.severity import Severity

@@ -6,7 +6,8 @@ from bot.domain.cancel import Cancel, NothingToCancel, cancel
 from bot.domain.change import Change, EffectKind, Timer, TimerKind
 from bot.domain.clocks import moved
 from bot.domain.escalation import fire
-from bot.domain.incident import EscalationState, Incident
+from bot.domain.escalation_state import EscalationState
+from bot.domain.incident import Incident
 from bot.domain.lifecycle import Reopen, reopen
 from bot.domain.metrics import durations
 from bot.domain.phase import Phase

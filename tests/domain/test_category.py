@@ -2,8 +2,8 @@ from dataclasses import replace
 
 from bot.domain.category import Categorize, categorize
 from bot.domain.change import EffectKind, EntryKind
+from bot.domain.escalation_state import Paged
 from bot.domain.impact import Category
-from bot.domain.incident import Paged
 from bot.domain.phase import Phase
 from bot.domain.responders import frozen, real_role
 from bot.domain.roles import Role

@@ -7,8 +7,9 @@ import pytest
 
 from bot.domain.command import Where
 from bot.domain.completing import Complete, TooLate, complete, left_open
+from bot.domain.escalation_state import EscalationState
 from bot.domain.impact import Category, TradingState
-from bot.domain.incident import EscalationState, Incident
+from bot.domain.incident import Incident
 from bot.domain.phase import Phase
 from bot.domain.responders import frozen
 from bot.domain.severity import Severity

@@ -6,7 +6,8 @@ from bot.domain.acknowledgement import Acknowledge, acknowledge
 from bot.domain.change import Change
 from bot.domain.decline import Decline, NothingToDecline, decline
 from bot.domain.escalation import fire
-from bot.domain.incident import EscalationState, Incident, Paged
+from bot.domain.escalation_state import EscalationState, Paged
+from bot.domain.incident import Incident
 from bot.domain.phase import Phase
 from bot.domain.policy import Policy
 from bot.domain.responders import frozen

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.change import EntryKind, Source
 from bot.domain.digest import MOST_ROWS, as_it_stands, marked_as
-from bot.domain.incident import Acknowledgement
+from bot.domain.escalation_state import Acknowledgement
 from bot.domain.marking import MarkClass
 from bot.domain.postmortem import Records, Section, draft
 from bot.domain.roles import Role

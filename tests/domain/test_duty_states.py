@@ -5,8 +5,9 @@ import pytest
 
 from bot.domain.duties import Alarm, AlarmKind, Told
 from bot.domain.duty_states import DutyState, Owed, breach_since, history, owed_since, standing
+from bot.domain.escalation_state import Acknowledgement
 from bot.domain.impact import Impact, RegulatoryBreach
-from bot.domain.incident import Acknowledgement, Incident, SeverityStep
+from bot.domain.incident import Incident, SeverityStep
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
 from tests.builders import NOON, a_person, a_policy, an_incident, minutes

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from bot.domain import escalation
 from bot.domain.change import Change, EntryKind, Timer, TimerKind
+from bot.domain.escalation_state import Acknowledgement, EscalationState
 from bot.domain.impact import Category, Impact, RegulatoryBreach
-from bot.domain.incident import Acknowledgement, EscalationState, Incident
+from bot.domain.incident import Incident
 from bot.domain.phase import Phase
 from bot.domain.roles import Role
 from bot.domain.severity import Severity

@@ -1,5 +1,6 @@
+from bot.domain.escalation_state import Acknowledgement, EscalationState
 from bot.domain.expiry import expire, expires_at, heard
-from bot.domain.incident import Acknowledgement, EscalationState, Incident
+from bot.domain.incident import Incident
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
 from tests.builders import NOON, a_person, a_policy, an_incident, marks, minutes

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.change import EffectKind, EntryKind
 from bot.domain.command import Person, Where
 from bot.domain.export import BundleUnderWay, Export, export, record_exported, record_not_exported
-from bot.domain.incident import Exporting
+from bot.domain.keeping import Exporting
 from bot.domain.redaction import NotAllowed
 from bot.domain.roles import Role
 from bot.domain.rooms import NotSent, Sent

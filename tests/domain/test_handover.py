@@ -7,8 +7,9 @@ import pytest
 from bot.domain.change import Change, EffectKind, TimerKind
 from bot.domain.command import IncidentId
 from bot.domain.declare import declare
+from bot.domain.escalation_state import Acknowledgement, Handover
 from bot.domain.handover import PATIENCE, NotYourTurn, TakeOver, fire, owners, take_over, timer
-from bot.domain.incident import Acknowledgement, Handover, Incident
+from bot.domain.incident import Incident
 from bot.domain.paging import still_wanted
 from bot.domain.phase import Phase
 from bot.domain.policy import Policy

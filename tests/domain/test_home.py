@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.change import Change, EffectKind
 from bot.domain.effects import refresh, say
+from bot.domain.escalation_state import Acknowledgement, Paged
 from bot.domain.home import PER_PAGE, has_part, laid_out, parts, publish, redrawn
-from bot.domain.incident import Acknowledgement, Paged
 from bot.domain.roles import Role
 from tests.builders import NOON, a_person, an_incident
 

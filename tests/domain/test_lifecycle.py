@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.change import Change, EffectKind, EntryKind, Timer, TimerKind
 from bot.domain.checklists import Checklists
-from bot.domain.incident import Acknowledgement, EscalationState, Incident, Mark, Paged, SeverityStep
+from bot.domain.escalation_state import Acknowledgement, EscalationState, Paged
+from bot.domain.incident import Incident, Mark, SeverityStep
 from bot.domain.lifecycle import AlreadyReached, Close, NotNow, Reach, Reopen, close, reach, reopen
 from bot.domain.marks import FutureTime, MarksOutOfOrder
 from bot.domain.phase import Phase

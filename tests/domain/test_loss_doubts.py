@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.domain.change import Change, TimerKind
-from bot.domain.incident import EscalationState, Incident
+from bot.domain.escalation_state import EscalationState
+from bot.domain.incident import Incident
 from bot.domain.loss_doubts import ConfirmLoss, NothingWaits, WithdrawLoss, confirm, consequence, fire, timer, withdraw
 from bot.domain.loss_ledger import EstimateLoss
 from bot.domain.losses import estimate_loss

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from bot.domain.change import Change
+from bot.domain.escalation_state import Paged
 from bot.domain.impact import Impact, RegulatoryBreach
-from bot.domain.incident import Incident, Paged, SeverityStep
+from bot.domain.incident import Incident, SeverityStep
 from bot.domain.loss_doubts import ConfirmLoss, confirm
 from bot.domain.loss_fixes import FixLoss, NotYours, fix_loss
 from bot.domain.loss_ledger import EstimateLoss

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from bot.domain.change import Change, EntryKind
+from bot.domain.escalation_state import EscalationState
 from bot.domain.impact import Impact, RegulatoryBreach
-from bot.domain.incident import EscalationState, Incident
+from bot.domain.incident import Incident
 from bot.domain.loss_ledger import EstimateLoss, NoRate
 from bot.domain.losses import estimate_loss
 from bot.domain.marks import FutureTime

@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.change import Change, EffectKind, EntryKind, Json
 from bot.domain.escalation_policy import PageChannel
-from bot.domain.incident import Acknowledgement, EscalationState, Paged, Posted
+from bot.domain.escalation_state import Acknowledgement, EscalationState, Paged
+from bot.domain.incident import Posted
 from bot.domain.paging import Call, page, still_wanted
 from bot.domain.phase import Phase
 from bot.domain.roles import Role

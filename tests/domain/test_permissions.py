@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.change import EffectKind
 from bot.domain.command import Where
-from bot.domain.incident import Acknowledgement
+from bot.domain.escalation_state import Acknowledgement
 from bot.domain.permissions import Act, AskFor, NotPermitted, ask, check
 from bot.domain.roles import Role
 from bot.domain.severity import Severity

@@ -7,8 +7,9 @@ import pytest
 
 from bot.domain.change import Source
 from bot.domain.duties import Alarm, AlarmKind, Told
+from bot.domain.escalation_state import Acknowledgement
 from bot.domain.impact import Impact, RegulatoryBreach
-from bot.domain.incident import Acknowledgement, SeverityStep
+from bot.domain.incident import SeverityStep
 from bot.domain.phase import Phase
 from bot.domain.postmortem import PostMortem, Records, Section, draft
 from bot.domain.roles import Role

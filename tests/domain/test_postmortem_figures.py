@@ -1,7 +1,8 @@
 from dataclasses import replace
 
 from bot.domain.command import Person
-from bot.domain.incident import Acknowledgement, SeverityStep
+from bot.domain.escalation_state import Acknowledgement
+from bot.domain.incident import SeverityStep
 from bot.domain.postmortem import Records
 from bot.domain.postmortem_figures import MOST_BARS, figures
 from bot.domain.roles import Role

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from bot.domain.change import Change, EffectKind, EntryKind
+from bot.domain.escalation_state import Lowering
 from bot.domain.forms import Fact
-from bot.domain.incident import Destruction, Hold, Incident, Lowering, Mark, PurgeAsked, SeverityStep
+from bot.domain.incident import Incident, Mark, SeverityStep
+from bot.domain.keeping import Destruction, Hold, PurgeAsked
 from bot.domain.phase import Phase
 from bot.domain.purge import AgreePurge, AskPurge, Extent, NotPurgeable, agree_purge, ask_purge, emptied, grounds
 from bot.domain.redaction import LONGEST_REASON, NotAllowed

@@ -8,7 +8,8 @@ from bot.domain import effects
 from bot.domain.acknowledgement import Acknowledge, acknowledge
 from bot.domain.escalation import fire
 from bot.domain.escalation_policy import Escalation, Level, PageChannel
-from bot.domain.incident import EscalationState, Incident, SeverityStep
+from bot.domain.escalation_state import EscalationState
+from bot.domain.incident import Incident, SeverityStep
 from bot.domain.nudges import wanted
 from bot.domain.paging import can_wait
 from bot.domain.phase import Phase

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from bot.domain.change import EffectKind, EntryKind
-from bot.domain.incident import Destruction, Hold
+from bot.domain.keeping import Destruction, Hold
 from bot.domain.redaction import (
     LONGEST_REASON,
     AgreeDestruction,

@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.change import EffectKind, TimerKind
 from bot.domain.command import IncidentId, Where
-from bot.domain.incident import Incident, Mark, Paged, Related
+from bot.domain.escalation_state import Paged
+from bot.domain.incident import Incident, Mark, Related
 from bot.domain.lifecycle import NotNow
 from bot.domain.phase import Phase
 from bot.domain.relations import NotRelated, Relate, Relation, back, relate, related_back

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.escalation_state import Acknowledgement, Paged
 from bot.domain.impact import Category
-from bot.domain.incident import Acknowledgement, Paged
 from bot.domain.responders import answered, holders_of, real_role, responder_roles, roles_of, still_to_answer
 from bot.domain.roles import Contact, Contacts, Role
 from bot.domain.severity import Severity

@@ -5,7 +5,8 @@ import pytest
 
 from bot.domain.change import EffectKind, EntryKind
 from bot.domain.command import Person
-from bot.domain.incident import Hold, Incident, Mark
+from bot.domain.incident import Incident, Mark
+from bot.domain.keeping import Hold
 from bot.domain.phase import Phase
 from bot.domain.redaction import LONGEST_REASON, NotAllowed
 from bot.domain.retention import NoHold, SetHold, kept_until, set_hold

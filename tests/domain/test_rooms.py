@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from bot.domain.change import Change, EffectKind, EntryKind, Json
-from bot.domain.incident import Paged, Posted
+from bot.domain.escalation_state import Paged
+from bot.domain.incident import Posted
 from bot.domain.roles import Role
 from bot.domain.rooms import (
     NotSent,

@@ -3,8 +3,9 @@ from typing import Any
 import pytest
 
 from bot.domain.change import Change, EffectKind, Timer, TimerKind
+from bot.domain.escalation_state import Acknowledgement, EscalationState, Lowering, Paged
 from bot.domain.impact import Impact, RegulatoryBreach
-from bot.domain.incident import Acknowledgement, EscalationState, Incident, Lowering, Paged
+from bot.domain.incident import Incident
 from bot.domain.phase import Phase
 from bot.domain.roles import Role
 from bot.domain.severity import Severity

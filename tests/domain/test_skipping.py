@@ -4,7 +4,8 @@ import pytest
 
 from bot.domain import escalation
 from bot.domain.escalation_policy import PageChannel
-from bot.domain.incident import Acknowledgement, EscalationState, Incident, Paged
+from bot.domain.escalation_state import Acknowledgement, EscalationState, Paged
+from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.roles import Contact, Contacts, Role
 from bot.domain.severity import Severity

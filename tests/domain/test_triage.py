@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain import escalation, nudges
 from bot.domain.change import Change, EntryKind
+from bot.domain.escalation_state import EscalationState
 from bot.domain.impact import (
     Connectivity,
     DataQuality,
@@ -17,7 +18,6 @@ from bot.domain.impact import (
     RegulatoryBreach,
     RiskLimitBreach,
 )
-from bot.domain.incident import EscalationState
 from bot.domain.phase import Phase
 from bot.domain.severity import Severity
 from bot.domain.triage import Triage, triage, why

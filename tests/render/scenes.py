@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Final
 
 from bot.domain.duties import Alarm, AlarmKind, Told
+from bot.domain.escalation_state import Acknowledgement, EscalationState, Lowering, Paged
 from bot.domain.figures import figures
 from bot.domain.impact import ExecImpact, Impact, OutageScope, RegulatoryBreach, TradingState
-from bot.domain.incident import Acknowledgement, EscalationState, Hold, Incident, Lowering, Paged, SeverityStep
+from bot.domain.incident import Incident, SeverityStep
+from bot.domain.keeping import Hold
 from bot.domain.period import Period
 from bot.domain.phase import Phase
 from bot.domain.policy import Policy

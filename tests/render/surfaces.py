@@ -11,7 +11,8 @@ from bot.domain.escalation_policy import PageChannel
 from bot.domain.handing_over import Summary
 from bot.domain.home import laid_out
 from bot.domain.impact import Category, TradingState
-from bot.domain.incident import Incident, WaitingLoss
+from bot.domain.incident import Incident
+from bot.domain.loss_estimates import WaitingLoss
 from bot.domain.on_call import Listed, Shift
 from bot.domain.paging_by_hand import Asked
 from bot.domain.permissions import Act, NotPermitted

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.escalation_policy import Escalation, Level, PageChannel
-from bot.domain.incident import EscalationState
+from bot.domain.escalation_state import EscalationState
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
 from bot.render import standing

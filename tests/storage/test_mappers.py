@@ -6,19 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.command import Person
+from bot.domain.escalation_state import Acknowledgement, EscalationState, Lowering, Paged
 from bot.domain.impact import Impact, TradingState
-from bot.domain.incident import (
-    Acknowledgement,
-    EscalationState,
-    Incident,
-    LossEstimate,
-    Lowering,
-    Mark,
-    MarkSet,
-    Paged,
-    Posted,
-    SeverityStep,
-)
+from bot.domain.incident import Incident, Mark, MarkSet, Posted, SeverityStep
+from bot.domain.loss_estimates import LossEstimate
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
 from storage.mappers import incident_from_state, incident_to_row
