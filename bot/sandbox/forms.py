@@ -145,7 +145,7 @@ def _text(_element: Json, value: Any) -> str:
 
 
 def fill(blocks: list[Json], filled: Filled, values: Mapping[str, Any]) -> None:
-    """Fill values in by block id, action id or label.
+    """Fill values in by block id, else by action id or label.
 
     Raises:
         CannotDo: A key fits no element or several, or an option does not exist.
@@ -156,12 +156,13 @@ def fill(blocks: list[Json], filled: Filled, values: Mapping[str, Any]) -> None:
 
 
 def slot_named(blocks: list[Json], name: str) -> Slot:
-    """The one element that keeps a value and has this block id, action id or label.
+    """The one element that keeps a value and has this block id, else this action id or label.
 
     Raises:
         CannotDo: None or several have it.
     """
-    found = [slot for slot in slots(blocks) if slot.keeps_value and name in (*slot.key, slot.label)]
+    kept = [slot for slot in slots(blocks) if slot.keeps_value]
+    found = [slot for slot in kept if slot.key[0] == name] or [s for s in kept if name in (s.key[1], s.label)]
     if len(found) != 1:
         raise CannotDo(f"{'No' if not found else 'More than one'} field is called {name!r}.")
     return found[0]

@@ -14,7 +14,9 @@ from bot.sandbox.subscriptions import place_of
 class InMessages(GestureGround):
     """Gestures on messages, ephemeral ones included, and shortcuts."""
 
-    async def press(self, user: str, channel: str, ts: str, action_id: str, value: Any = None) -> Seen:
+    async def press(
+        self, user: str, channel: str, ts: str, action_id: str, value: Any = None, *, block_id: str = ""
+    ) -> Seen:
         """Press a button, or choose `value` in a menu, in a message.
 
         Args:
@@ -23,13 +25,14 @@ class InMessages(GestureGround):
             ts: Its ts; an ephemeral one's is found too.
             action_id: Of the button or menu.
             value: For menus what is chosen; for buttons, which of several with this action id, by its value.
+            block_id: Where several have this action id, the block that holds the one.
 
         Raises:
             CannotDo: There is no such message, button or option.
         """
         message, ephemeral = self._message(user, channel, ts)
         blocks = message.get("blocks", [])
-        slot = slot_to_press(blocks, action_id, value)
+        slot = slot_to_press(blocks, action_id, value, block_id=block_id)
         filled: Filled = self.filled.setdefault(f"{channel}/{ts}/{user}", {})
         if slot.keeps_value:
             filled[slot.key] = entry(slot.element, value)
@@ -82,13 +85,15 @@ class InMessages(GestureGround):
         raise CannotDo(f"{user} sees no message {ts} in {channel}.")
 
 
-def slot_to_press(blocks: list[Json], action_id: str, value: Any) -> Slot:
-    """The element to act on; among buttons with one action id, the one with this value.
+def slot_to_press(blocks: list[Json], action_id: str, value: Any, *, block_id: str = "") -> Slot:
+    """The element to act on; among those with one action id, the one in this block, or the button with this value.
 
     Raises:
         CannotDo: There is none, several, or it sends nothing when it changes.
     """
     found = [slot for slot in slots(blocks) if slot.element["action_id"] == action_id]
+    if block_id:
+        found = [slot for slot in found if slot.block["block_id"] == block_id]
     if value is not None:
         found = [s for s in found if s.element["type"] != "button" or s.element.get("value") == value]
     if len(found) != 1:

@@ -21,7 +21,7 @@ class InViews(GestureGround):
     """Gestures in views."""
 
     async def press_in_view(
-        self, user: str, action_id: str, value: Any = None, *, view_id: str = "", home: bool = False
+        self, user: str, action_id: str, value: Any = None, *, view_id: str = "", home: bool = False, block_id: str = ""
     ) -> Seen:
         """Press a button, or choose `value` in a menu, in the modal on top or in the Home.
 
@@ -30,7 +30,7 @@ class InViews(GestureGround):
         """
         view = self._home(user) if home else self._open(user, view_id)
         filled = self._filled(view)
-        slot = slot_to_press(view["blocks"], action_id, value)
+        slot = slot_to_press(view["blocks"], action_id, value, block_id=block_id)
         if slot.keeps_value:
             filled[slot.key] = entry(slot.element, value)
         gesture = self.gesture(user)

@@ -129,6 +129,15 @@ def test_a_name_must_fit_one_field() -> None:
         fill([field("static_select", options=OPTIONS)], {}, {"Label": "Four"})
 
 
+def test_a_block_id_comes_before_the_names_of_others() -> None:
+    """A block may be called what every element's action id is."""
+    first, second = field("plain_text_input"), field("plain_text_input")
+    blocks = [first | {"block_id": "one"}, second | {"block_id": second["element"]["action_id"]}]
+    filled: dict[tuple[str, str], dict[str, Any]] = {}
+    fill(blocks, filled, {second["element"]["action_id"]: "red"})
+    assert [key[0] for key in filled] == [second["element"]["action_id"]]
+
+
 @pytest.mark.parametrize(
     ("element", "value", "expected"),
     [

@@ -63,6 +63,22 @@ async def test_two_presses_are_two_deliveries(it: Bolted) -> None:
     assert len({body["actions"][0]["action_ts"] for body in it.heard}) == 2
 
 
+async def test_of_two_menus_with_one_name_the_block_says_which(it: Bolted) -> None:
+    """Forms repeat an action id from block to block; without the block it is not clear what is meant."""
+
+    @it.app.action("pick")
+    async def acted(ack: AsyncAck, body: dict[str, Any]) -> None:
+        it.heard.append(body)
+        await ack()
+
+    rows = [{"type": "actions", "block_id": row, "elements": [MENU]} for row in ("one", "two")]
+    ts = (await it.app.client.chat_postMessage(channel=it.channel, text="Page", blocks=rows))["ts"]
+    with pytest.raises(CannotDo, match="More than one thing"):
+        await it.sandbox.gestures.press(it.user, it.channel, ts, "pick", "b")
+    await it.sandbox.gestures.press(it.user, it.channel, ts, "pick", "b", block_id="two")
+    assert it.heard[0]["actions"][0]["block_id"] == "two"
+
+
 async def test_a_press_in_a_thread_says_which(it: Bolted) -> None:
     """container.thread_ts is the parent's."""
 
