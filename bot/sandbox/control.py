@@ -21,7 +21,7 @@ Action = Callable[[Json], Awaitable[Any]]
 GESTURES = frozenset(
     {
         "slash", "join", "say", "edit", "delete", "react", "pin", "upload", "open_home", "press", "message_shortcut",
-        "shortcut", "press_in_view", "fill_in", "submit", "close_view",
+        "shortcut", "press_in_view", "fill_in", "submit", "close_view", "dismiss",
     }
 )  # fmt: skip
 

@@ -69,6 +69,15 @@ class InMessages(GestureGround):
         """Start a global shortcut."""
         return await self._asked(user, "", global_shortcut(self.gesture(user), callback_id))
 
+    async def dismiss(self, user: str, channel: str, ts: str) -> Seen:
+        """Take an ephemeral message off one's own screen; nobody is told.
+
+        Raises:
+            SlackError: The user sees no such ephemeral message there.
+        """
+        self.world.delete_ephemeral(channel, user, ts)
+        return Seen()
+
     async def _asked(self, user: str, channel: str, payload: Json) -> Seen:
         before = self.shown_to(user, channel)
         answer = await self.delivery.ask("interactive", payload["type"], payload)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.sandbox.errors import SlackError
-from bot.sandbox.forms import Filled, action, entry, fill, refused, slots, state_of
+from bot.sandbox.forms import Filled, action, entry, fill, refused, slot_named, slots, state_of
 from bot.sandbox.gesture_errors import CannotDo
 from bot.sandbox.gesture_ground import GestureGround
 from bot.sandbox.gestures_in_messages import slot_to_press
@@ -40,13 +40,13 @@ class InViews(GestureGround):
         return replace(seen, view=self.world.home(user)) if home else seen
 
     async def fill_in(self, user: str, values: Mapping[str, Any], *, view_id: str = "") -> Seen:
-        """Fill fields of the modal on top by block id, action id or label; nothing is sent.
+        """Fill fields of the modal on top by block id, action id or label; nothing is sent. Files go by their ids.
 
         Raises:
             CannotDo: There is no such view, field or option.
         """
         view = self._open(user, view_id)
-        fill(view["blocks"], self._filled(view), values)
+        fill(view["blocks"], self._filled(view), self._with_files(view, values))
         return Seen(view=view)
 
     async def submit(self, user: str, values: Mapping[str, Any] | None = None, *, view_id: str = "") -> Seen:
@@ -59,7 +59,7 @@ class InViews(GestureGround):
         if not view.get("submit"):
             raise CannotDo("This view has no submit button.")
         filled = self._filled(view)
-        fill(view["blocks"], filled, values or {})
+        fill(view["blocks"], filled, self._with_files(view, values or {}))
         if problems := refused(view["blocks"], filled):
             return Seen(errors=problems, view=view)
         payload = view_submission(
@@ -137,6 +137,14 @@ class InViews(GestureGround):
         if home is None:
             raise CannotDo(f"{user} has no Home to press in.")
         return home
+
+    def _with_files(self, view: Json, values: Mapping[str, Any]) -> Json:
+        """The values with each file in the place of its id, as file inputs keep them."""
+        entered = dict(values)
+        for name, value in values.items():
+            if value and slot_named(view["blocks"], name).element["type"] == "file_input":
+                entered[name] = [self.world.file_json(self.world.file(file_id)) for file_id in value]
+        return entered
 
     def _filled(self, view: Json) -> Filled:
         return self.filled.setdefault(view["id"], {})

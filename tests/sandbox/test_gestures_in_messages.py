@@ -112,6 +112,17 @@ async def test_an_ephemeral_message_has_no_shortcuts(it: Bolted) -> None:
         await it.sandbox.gestures.message_shortcut(it.user, it.channel, ts, "add")
 
 
+async def test_an_ephemeral_message_is_dismissed_from_ones_own_screen(it: Bolted) -> None:
+    """Another's stays, and none can be dismissed twice."""
+    ts = it.sandbox.world.post_ephemeral(it.channel, it.user, "for you")
+    it.sandbox.world.post_ephemeral(it.channel, it.other, "for them")
+    await it.sandbox.gestures.dismiss(it.user, it.channel, ts)
+    seen = [len(it.sandbox.world.ephemerals(user, it.channel)) for user in (it.user, it.other)]
+    assert seen == [0, 1]
+    with pytest.raises(SlackError):
+        await it.sandbox.gestures.dismiss(it.user, it.channel, ts)
+
+
 async def test_a_stranger_cannot_press_in_a_private_channel(it: Bolted) -> None:
     """The channel does not exist for them."""
     world = it.sandbox.world

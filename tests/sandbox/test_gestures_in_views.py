@@ -224,3 +224,19 @@ async def test_there_must_be_something_to_act_on(it: Bolted) -> None:
         await it.sandbox.gestures.press_in_view(it.user, "go", home=True)
     with pytest.raises(CannotDo, match="no view V0 open"):
         await it.sandbox.gestures.submit(it.user, view_id="V0")
+
+
+async def test_a_file_put_into_a_form_goes_to_the_app_as_it_is_shown(it: Bolted) -> None:
+    """The person uploads it without sharing it anywhere; the form sends what files.info would say."""
+    asked = {"type": "file_input", "action_id": "files", "max_files": 2}
+    block = {"type": "input", "block_id": "proof", "label": plain("Proof"), "element": asked}
+
+    @it.app.view("speaking")
+    async def sent(ack: AsyncAck, view: dict[str, Any]) -> None:
+        it.heard.append(view["state"]["values"]["proof"]["files"]["files"])
+        await ack()
+
+    await opened(it, {**SPEAKING, "blocks": [block]})
+    file = (await it.sandbox.gestures.upload(it.user, "config.txt", b"max=7", [])).file
+    await it.sandbox.gestures.submit(it.user, {"proof": [file]})
+    assert [(shown["id"], shown["name"]) for shown in it.heard[0]] == [(file, "config.txt")]
