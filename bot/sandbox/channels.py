@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from bot.sandbox.errors import SlackError
 from bot.sandbox.records import Channel, ChannelKind, Json, Note, unique
+from bot.sandbox.screens import ScreenChanged
 from bot.sandbox.users import Users
 
 NAME_LENGTH = 80  # characters
@@ -115,6 +116,7 @@ class Channels(Users):
             members=list(members),
         )
         self.rooms[channel.id] = channel
+        self.screen(ScreenChanged("channel", channel=channel.id))
         return channel
 
     def channel_json(self, channel: Channel, viewer: str | None = None) -> Json:

@@ -7,7 +7,9 @@ from bot.sandbox.clock import Clock, RealClock
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.faults import Faults
 from bot.sandbox.gestures import Gestures
+from bot.sandbox.live import Live
 from bot.sandbox.outgoing import Transport
+from bot.sandbox.records import Json
 from bot.sandbox.request_url import RequestUrl
 from bot.sandbox.response_urls import ResponseUrls
 from bot.sandbox.scopes import ALL_SCOPES
@@ -49,6 +51,7 @@ class Composition:
         self.sockets = SocketMode(answer_within=answer_within)
         self.request_url: RequestUrl | None = None
         self.port = 0
+        self.manifest: Json = {}  # of the app, as Slack has it from its settings: commands and shortcuts for the page
         self._answer_within = answer_within
         self._scopes = frozenset(scopes)
         self._left_urls: list[RequestUrl] = []  # to be closed when the sandbox stops
@@ -56,6 +59,7 @@ class Composition:
 
     def _compose(self) -> None:
         self.world = World(now=self.clock.now)
+        self.live = Live(self.world)
         self._install()
         self.delivery = Delivery(
             self.world,

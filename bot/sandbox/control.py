@@ -61,9 +61,9 @@ class Control:
             "settings": self._change_settings,
         }
         return [
-            *(web.get(f"/_control/{name}", _answering(action)) for name, action in gets.items()),
-            *(web.post(f"/_control/{name}", _answering(action)) for name, action in posts.items()),
-            web.delete("/_control/faults", _answering(self._clear_faults)),
+            *(web.get(f"/_control/{name}", answering(action)) for name, action in gets.items()),
+            *(web.post(f"/_control/{name}", answering(action)) for name, action in posts.items()),
+            web.delete("/_control/faults", answering(self._clear_faults)),
         ]
 
     async def _about(self, _: Json) -> Json:
@@ -223,7 +223,7 @@ class Control:
         return await self._clock({})
 
 
-def _answering(action: Action) -> Callable[[web.Request], Awaitable[web.Response]]:
+def answering(action: Action) -> Callable[[web.Request], Awaitable[web.Response]]:
     """An action as a request handler, with its refusals as JSON."""
 
     async def handler(request: web.Request) -> web.Response:

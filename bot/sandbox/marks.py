@@ -4,6 +4,7 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.happened import PinChanged, ReactionChanged
 from bot.sandbox.messages import Messages
 from bot.sandbox.records import Channel, Json, Pin
+from bot.sandbox.screens import ScreenChanged
 
 PINS = 100
 BOOKMARKS = 100
@@ -83,4 +84,5 @@ class Marks(Messages):
             "last_updated_by_team_id": self.team,
         }
         room.bookmarks.append(bookmark)
+        self.screen(ScreenChanged("channel", channel=room.id))
         return dict(bookmark)

@@ -7,6 +7,7 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.happened import ChannelChanged, MembershipChanged
 from bot.sandbox.messages import Messages
 from bot.sandbox.records import Channel, Note, unique
+from bot.sandbox.screens import ScreenChanged
 
 TOPIC_LENGTH = 250  # characters, for the purpose too
 INVITES_AT_ONCE = 100
@@ -168,6 +169,7 @@ class Membership(Messages):
         room = self.not_direct(self.entered(channel, user))
         self.say(room, user, "channel_convert_to_private", "made this channel *private*.")
         room.kind = "private"
+        self.screen(ScreenChanged("channel", channel=room.id))
 
     def change_channel_id(self, channel: str, user: str) -> str:
         """Give a channel another id, as connecting it with another workspace may do, and return that id."""

@@ -10,6 +10,7 @@ from bot.sandbox.channels import Channels
 from bot.sandbox.errors import SlackError
 from bot.sandbox.happened import MessageChanged, MessageDeleted, MessagePosted
 from bot.sandbox.records import Channel, Json
+from bot.sandbox.screens import ScreenChanged
 
 
 class Extras(TypedDict, total=False):
@@ -160,6 +161,7 @@ class Messages(Channels):
         if extras.get("thread_ts"):
             message["thread_ts"] = extras["thread_ts"]
         room.ephemerals.append((user, message))
+        self.screen(ScreenChanged("ephemerals", user, room.id))
         return str(message["ts"])
 
     def edit_ephemeral(self, channel: str, user: str, ts: str, text: str, blocks: Sequence[Json] = ()) -> None:
@@ -170,6 +172,7 @@ class Messages(Channels):
         """
         message = self._ephemeral(self.channel(channel), user, ts)
         message |= {"text": text, "blocks": with_defaults(blocks, self.new_id)}
+        self.screen(ScreenChanged("ephemerals", user, channel))
 
     def delete_ephemeral(self, channel: str, user: str, ts: str) -> None:
         """Take an ephemeral message away.
@@ -179,6 +182,7 @@ class Messages(Channels):
         """
         room = self.channel(channel)
         room.ephemerals.remove((user, self._ephemeral(room, user, ts)))
+        self.screen(ScreenChanged("ephemerals", user, room.id))
 
     def ephemerals(self, user: str, channel: str) -> list[Json]:
         """The ephemeral messages that this user sees in the channel, oldest first."""

@@ -9,7 +9,9 @@ from aiohttp import web
 
 from bot.sandbox.composition import LOOKS_REAL, LOOPBACK, NOT_HERE, Composition
 from bot.sandbox.control import Control
+from bot.sandbox.control_live import ControlLive
 from bot.sandbox.errors import SlackError
+from bot.sandbox.page import Page, refuse_other_sites
 from bot.sandbox.web_api import BODY_BYTES, bearer
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -34,11 +36,11 @@ class Sandbox(Composition):
 
     async def start(self, port: int = 0) -> None:
         """Listen on the loopback; 0 takes any free port."""
-        app = web.Application(middlewares=[_refuse_real_tokens], client_max_size=BODY_BYTES)
+        app = web.Application(middlewares=[refuse_other_sites, _refuse_real_tokens], client_max_size=BODY_BYTES)
         app.add_routes(self.web_api.routes())
         app.add_routes(self.sockets.routes())
         app.add_routes([web.post("/response/{team}/{token}", self._respond)])
-        app.add_routes(Control(self).routes())
+        app.add_routes([*Control(self).routes(), *ControlLive(self).routes(), *Page().routes()])
         self._runner = web.AppRunner(app, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, LOOPBACK, port).start()
@@ -48,6 +50,7 @@ class Sandbox(Composition):
 
     async def stop(self) -> None:
         """Give up what is on its way and stop listening."""
+        self.live.close()
         await self.leave()
         if self._runner is not None:
             await self._runner.cleanup()

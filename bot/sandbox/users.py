@@ -5,6 +5,7 @@ from typing import TypedDict, Unpack
 
 from bot.sandbox.errors import SlackError
 from bot.sandbox.records import Json, User, Usergroup, unique
+from bot.sandbox.screens import ScreenChanged
 from bot.sandbox.workspace import Workspace
 
 NOBODY = "USLACKBOT"
@@ -41,6 +42,7 @@ class Users(Workspace):
             email=traits.get("email") or f"{name}@{self.domain}.example",
         )
         self.people[user.id] = user
+        self.screen(ScreenChanged("people"))
         return user.id
 
     def add_usergroup(self, handle: str, users: Sequence[str]) -> str:
@@ -49,6 +51,7 @@ class Users(Workspace):
             self.user(user)
         group = Usergroup(id=self.new_id("S"), handle=handle, users=unique(users), created=self.seconds())
         self.groups[group.id] = group
+        self.screen(ScreenChanged("people"))
         return group.id
 
     def disable_usergroup(self, group: str) -> None:
@@ -73,6 +76,7 @@ class Users(Workspace):
     def deactivate(self, user: str) -> None:
         """Close a person's account."""
         self.user(user).deleted = True
+        self.screen(ScreenChanged("people"))
 
     def user(self, user: str) -> User:
         """The user with this id.

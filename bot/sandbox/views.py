@@ -8,6 +8,7 @@ from bot.sandbox.channels import Channels
 from bot.sandbox.errors import SlackError
 from bot.sandbox.happened import HomeOpened
 from bot.sandbox.records import Json
+from bot.sandbox.screens import ScreenChanged
 
 TRIGGER_LIFE = timedelta(seconds=3)
 STACK_DEPTH = 3
@@ -77,6 +78,7 @@ class Views(Channels):
         fresh = self._view_json(view, found["id"])
         kept = {key: found[key] for key in ("root_view_id", "previous_view_id")}
         self.views[found["id"]] = fresh | kept
+        self._looks_different(found["id"])
         return deepcopy(self.views[found["id"]])
 
     def publish_home(self, user: str, view: Json, hash_: str = "") -> Json:
@@ -93,12 +95,14 @@ class Views(Channels):
         home = self._view_json(view, shown or self.new_id("V"))
         self.views[home["id"]] = home
         self.homes[user] = home["id"]
+        self.screen(ScreenChanged("home", user))
         return deepcopy(home)
 
     def close_view(self, user: str, *, clear: bool = False) -> list[Json]:
         """Close the top view or the whole stack, and return what was closed, top first."""
         stack = self.modals.get(user, [])
         closed = [self.views.pop(stack.pop()) for _ in range(len(stack) if clear else min(1, len(stack)))]
+        self.screen(ScreenChanged("modals", user))
         return [deepcopy(view) for view in closed]
 
     def open_home(self, user: str, tab: str = "home") -> None:
@@ -135,7 +139,16 @@ class Views(Channels):
         fresh["root_view_id"] = stack[0] if stack else fresh["id"]
         self.views[fresh["id"]] = fresh
         stack.append(fresh["id"])
+        self.screen(ScreenChanged("modals", user))
         return deepcopy(fresh)
+
+    def _looks_different(self, view_id: str) -> None:
+        for user, stack in self.modals.items():
+            if view_id in stack:
+                self.screen(ScreenChanged("modals", user))
+        for user, shown in self.homes.items():
+            if shown == view_id:
+                self.screen(ScreenChanged("home", user))
 
     def _drop_stack(self, user: str) -> None:
         for view_id in self.modals.pop(user, []):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.sandbox.happened import Happened
 from bot.sandbox.records import Canvas, Channel, File, Json, Token, User, Usergroup
+from bot.sandbox.screens import ScreenChanged
 
 ID_DIGITS = 9
 MICROSECONDS = 1_000_000
@@ -39,6 +40,7 @@ class Workspace:
         self._counts: Counter[str] = Counter()
         self._last_tick = 0
         self._listeners: list[Callable[[Happened], None]] = []
+        self._watchers: list[Callable[[ScreenChanged], None]] = []
         self._open_tables()
 
     def _open_tables(self) -> None:
@@ -57,6 +59,7 @@ class Workspace:
     def empty(self) -> None:
         """Forget everybody and everything; the clock, the listeners and the counting of ids go on."""
         self._open_tables()
+        self.screen(ScreenChanged("emptied"))
 
     def subscribe(self, listener: Callable[[Happened], None]) -> None:
         """Call `listener` for everything that happens from now on, at once and in order."""
@@ -66,6 +69,15 @@ class Workspace:
         """Tell every listener."""
         for listener in self._listeners:
             listener(happened)
+
+    def watch(self, watcher: Callable[[ScreenChanged], None]) -> None:
+        """Call `watcher` for everything that looks different from now on and is no event of Slack's."""
+        self._watchers.append(watcher)
+
+    def screen(self, changed: ScreenChanged) -> None:
+        """Tell every watcher."""
+        for watcher in self._watchers:
+            watcher(changed)
 
     def seconds(self) -> int:
         """Now, in Unix seconds."""

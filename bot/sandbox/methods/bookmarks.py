@@ -4,6 +4,7 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.methods.registry import method
 from bot.sandbox.methods.request import Request, wrong_arguments
 from bot.sandbox.records import Channel, Json
+from bot.sandbox.screens import ScreenChanged
 
 SCHEMES = ("https://", "http://")
 
@@ -65,11 +66,12 @@ def _own_bookmark(request: Request) -> tuple[Channel, Json]:
 )
 def edit(request: Request) -> Json:
     """Change a bookmark; what is not given stays."""
-    _, bookmark = _own_bookmark(request)
+    room, bookmark = _own_bookmark(request)
     given = {key: request.text(key) for key in ("emoji", "link", "title") if key in request.arguments}
     if "link" in given and not given["link"].startswith(SCHEMES):
         raise SlackError("invalid_link")
     bookmark |= given | {"date_updated": request.world.seconds()}
+    request.world.screen(ScreenChanged("channel", channel=room.id))
     return {"bookmark": dict(bookmark)}
 
 
@@ -84,4 +86,5 @@ def remove(request: Request) -> Json:
     """Take a bookmark away."""
     room, bookmark = _own_bookmark(request)
     room.bookmarks.remove(bookmark)
+    request.world.screen(ScreenChanged("channel", channel=room.id))
     return {}
