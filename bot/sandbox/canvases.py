@@ -27,7 +27,7 @@ class Canvases(Channels):
             raise SlackError("canvas_creation_failed")
         canvas = Canvas(self.new_id("F"), title, creator, channel, self._sections(markdown))
         self.canvases[canvas.id] = canvas
-        self._looks_different(canvas)
+        self._canvas_changed(canvas)
         return canvas
 
     def canvas(self, canvas_id: str, viewer: str | None = None) -> Canvas:
@@ -47,7 +47,7 @@ class Canvases(Channels):
     def delete_canvas(self, canvas: Canvas) -> None:
         """Take a canvas away."""
         del self.canvases[canvas.id]
-        self._looks_different(canvas)
+        self._canvas_changed(canvas)
 
     def change_canvas(self, canvas: Canvas, change: Json) -> None:
         """Carry out one change of canvases.edit.
@@ -69,7 +69,7 @@ class Canvases(Channels):
             canvas.sections = fresh
         else:
             self._change_section(canvas, str(operation), str(change.get("section_id", "")), fresh)
-        self._looks_different(canvas)
+        self._canvas_changed(canvas)
 
     def _change_section(self, canvas: Canvas, operation: str, section_id: str, fresh: list[Section]) -> None:
         places = [place for place, section in enumerate(canvas.sections) if section.id == section_id]
@@ -79,7 +79,7 @@ class Canvases(Channels):
         start, end = (places[0] + step for step in spans[operation])
         canvas.sections[start:end] = [] if operation == "delete" else fresh
 
-    def _looks_different(self, canvas: Canvas) -> None:
+    def _canvas_changed(self, canvas: Canvas) -> None:
         self.screen(ScreenChanged("canvas", canvas=canvas.id))
         if canvas.channel:
             self.screen(ScreenChanged("channel", channel=canvas.channel))

@@ -78,7 +78,7 @@ class Views(Channels):
         fresh = self._view_json(view, found["id"])
         kept = {key: found[key] for key in ("root_view_id", "previous_view_id")}
         self.views[found["id"]] = fresh | kept
-        self._looks_different(found["id"])
+        self._view_changed(found["id"])
         return deepcopy(self.views[found["id"]])
 
     def publish_home(self, user: str, view: Json, hash_: str = "") -> Json:
@@ -142,7 +142,7 @@ class Views(Channels):
         self.screen(ScreenChanged("modals", user))
         return deepcopy(fresh)
 
-    def _looks_different(self, view_id: str) -> None:
+    def _view_changed(self, view_id: str) -> None:
         for user, stack in self.modals.items():
             if view_id in stack:
                 self.screen(ScreenChanged("modals", user))
