@@ -47,6 +47,7 @@ BESIDE = {
     "bot/domain/evidence.py": "import rfc8785",
     "bot/integrations/slack.py": "",
     "bot/policy/load.py": "",
+    "bot/sandbox/live.py": "",
     "bot/sandbox/methods/chat.py": "",
     "bot/sandbox/payloads_events.py": "",
     "bot/sandbox/payloads_interactive.py": "",
