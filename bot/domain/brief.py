@@ -76,7 +76,7 @@ def facts(incident: Incident, policy: Policy) -> str:
     due = due_at(incident, policy)
     loss = f"{last.low}-{last.high}" if last else str(incident.impact.loss_usd)
     led_by = ",".join(each.id for each in leaders(incident, policy))
-    state = (incident.severity.value, incident.phase.value, incident.trading_state.value)
+    state = (incident.severity.value, incident.phase.value, incident.trading.value)
     return "|".join((*state, loss, led_by, due.isoformat() if due else "", incident.title))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain import effects
 from bot.domain.change import Change, Entry, EntryKind
-from bot.domain.command import Command
+from bot.domain.command import Command, Person
 from bot.domain.errors import DomainError
 from bot.domain.impact import Category, TradingState
 from bot.domain.incident import Incident
@@ -38,7 +38,7 @@ def left_open(incident: Incident) -> tuple[str, ...]:
         return ()
     asked = {
         "category": incident.category is Category.UNKNOWN,
-        "trading_state": incident.trading_state is TradingState.UNKNOWN,
+        "trading_state": incident.trading is TradingState.UNKNOWN,
         "affected": not incident.affected,
     }
     return tuple(name for name, missing in asked.items() if missing)
@@ -64,7 +64,29 @@ def complete(incident: Incident, command: Complete, *, policy: Policy, now: date
         effects=(effects.say(told, text, key=command.key), *effects.refresh(told, key=command.key)),
         answer=f"Noted on {incident.reference}: {_said(command)}.",
     )
-    return change.then(_raised(told, command, policy=policy, now=now))
+    return change.then(raised(told, command.trading_state, by=command.by, policy=policy, key=command.key, now=now))
+
+
+def raised(
+    incident: Incident, state: TradingState | None, *, by: Person, policy: Policy, key: str, now: datetime
+) -> Change:
+    """Raise what nobody has triaged yet because of how the firm trades; nothing where that raises nothing.
+
+    Args:
+        incident: With what is known now.
+        state: How the firm trades; None where nothing was said of it.
+        by: Who says so.
+        policy: Which severity a state counts for.
+        key: Of what is sent.
+        now: Aware.
+    """
+    if state in (None, TradingState.UNKNOWN) or not incident.provisional or incident.triaged:
+        return Change()
+    wanted = policy.severity.provisional_for(state, None)
+    if wanted >= incident.severity:
+        return Change()
+    why = Why(by, f"trading is {state.label.lower()}", now)
+    return replace(move(incident, wanted, why, policy=policy, key=key), answer="")
 
 
 def _said(command: Complete) -> str:
@@ -73,14 +95,3 @@ def _said(command: Complete) -> str:
         f"Hit: {command.affected}" if command.affected else "",
     )
     return ", ".join(filter(None, said))
-
-
-def _raised(incident: Incident, command: Complete, *, policy: Policy, now: datetime) -> Change:
-    state = command.trading_state
-    if state in (None, TradingState.UNKNOWN) or not incident.provisional or incident.triaged:
-        return Change()
-    wanted = policy.severity.provisional_for(state, None)
-    if wanted >= incident.severity:
-        return Change()
-    why = Why(command.by, f"trading is {state.label.lower()}", now)
-    return replace(move(incident, wanted, why, policy=policy, key=command.key), answer="")

@@ -297,7 +297,7 @@ _KEPT: Final[Mapping[str, Callable[[Incident], str]]] = MappingProxyType(
         "detected_at": _marked(Mark.DETECTED),
         "declared_at": _marked(Mark.DECLARED),
         "started_at": _marked(Mark.STARTED),
-        "trading_state": lambda incident: incident.trading_state.label,
+        "trading_state": lambda incident: incident.trading.label,
         "reporter": lambda incident: incident.reporter.name,
         "incident_commander": _held(Role.INCIDENT_COMMANDER),
         "scribe": _held(Role.SCRIBE),

@@ -7,11 +7,14 @@ from datetime import datetime
 from bot.domain import effects
 from bot.domain.change import Change, Entry, EntryKind, Json
 from bot.domain.command import Command
+from bot.domain.completing import raised
 from bot.domain.errors import DomainError
 from bot.domain.halts import Halt, Scope, Step, Taken
 from bot.domain.incident import Incident
 from bot.domain.marks import FutureTime
 from bot.domain.policy import Policy
+from bot.domain.ticking import refresh
+from bot.domain.ticks import Sheet
 from bot.domain.wording import clock, counted
 
 
@@ -45,8 +48,10 @@ class NoTarget(DomainError):
         )
 
 
-def record_halt(incident: Incident, command: RecordHalt, *, policy: Policy, now: datetime) -> Change:  # noqa: ARG001  # every decision is asked the same way
+def record_halt(incident: Incident, command: RecordHalt, *, policy: Policy, now: datetime) -> Change:
     """Put a halt, or a step or detail of one that stands, on record; a closed incident takes it too.
+
+    A halt that is carried out makes trading reduced, or halted by us; that raises what nobody has triaged yet.
 
     Raises:
         NoTarget: It does not say what is halted.
@@ -69,21 +74,39 @@ def record_halt(incident: Incident, command: RecordHalt, *, policy: Policy, now:
     )
     others = tuple(each for each in incident.halts if each is not found)
     after = replace(incident, halts=(*others, halt))
-    text = f"Halt of {halt.label}{f' {step.label} at {clock(at)}' if step else ''}{_details(command)}"
-    return Change(
+    text = (
+        f"Halt of {halt.label}{f' {step.label} at {clock(at)}' if step else ''}{_details(command)}"
+        f"{trading_words(incident, after)}"
+    )
+    change = Change(
         incident=after,
         entries=(_entry(halt, f"{text} ({command.by.name})", command, at),),
         effects=(
             effects.say(after, f"⛔ {text} ({command.by.name})", key=command.key),
+            *refresh(after, Sheet.CONTAINMENT, key=command.key),
             *effects.refresh(after, key=command.key),
         ),
         answer=f"Recorded: {text}. {' '.join(_asked(halt))}".strip(),
     )
+    if after.trading is incident.trading or not after.open:
+        return change
+    return change.then(raised(after, after.trading, by=command.by, policy=policy, key=command.key, now=now))
 
 
 def standing(incident: Incident) -> tuple[Halt, ...]:
     """The halts after which trading has not gone on."""
     return tuple(halt for halt in incident.halts if halt.standing)
+
+
+def next_step(halt: Halt) -> Step | None:
+    """The step that nobody has told yet; None once it is confirmed and carried out."""
+    taken = {each.step for each in halt.steps}
+    return next((step for step in (Step.EXECUTED, Step.CONFIRMED) if step not in taken), None)
+
+
+def trading_words(before: Incident, after: Incident) -> str:
+    """What became of trading, behind a sentence; nothing where it is as it was."""
+    return "" if after.trading is before.trading else f". Trading: {after.trading.label.lower()}"
 
 
 def in_words(halt: Halt) -> str:
@@ -101,8 +124,7 @@ def _standing(incident: Incident, command: RecordHalt) -> Halt | None:
 def _asked(halt: Halt) -> Iterator[str]:
     """What is still missing of a halt, as what to type next."""
     command = f"/incident halt {halt.scope.value}{f' {halt.target}' if halt.target else ''}"
-    taken = {each.step for each in halt.steps}
-    following = next((step for step in (Step.EXECUTED, Step.CONFIRMED) if step not in taken), None)
+    following = next_step(halt)
     if following is not None:
         yield f"Next: {command} {following.value}."
     if halt.working_orders is None or not halt.drop_copy:

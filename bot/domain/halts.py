@@ -1,9 +1,11 @@
 """Halts on record: what was stopped, by which steps, how that was proved, and how trading went on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.command import Person
+from bot.domain.impact import TradingState
 from bot.domain.labelled import Labelled
 from bot.domain.roles import Role
 
@@ -70,6 +72,16 @@ class Halt:
         """The furthest step."""
         order = list(Step)
         return max(self.steps, key=lambda taken: order.index(taken.step))
+
+
+def trading_under(halts: Iterable[Halt], said: TradingState) -> TradingState:
+    """How the firm trades: as people said it, or worse by the halts that are carried out and stand."""
+    carried_out = [halt for halt in halts if halt.standing and halt.reached.step is not Step.REQUESTED]
+    if any(halt.scope is Scope.FIRM for halt in carried_out):
+        return TradingState.HALTED_BY_US
+    if carried_out and said not in (TradingState.HALTED_BY_US, TradingState.HALTED_BY_VENUE):
+        return TradingState.REDUCED
+    return said
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.domain.duties import Alarm, Told
 from bot.domain.escalation_policy import Frozen
 from bot.domain.escalation_state import Acknowledgement, EscalationState, Handover, Lowering, Paged
 from bot.domain.forms import Fact
-from bot.domain.halts import Halt, ResumeAsked, Resumed
+from bot.domain.halts import Halt, ResumeAsked, Resumed, trading_under
 from bot.domain.impact import Category, Impact, TradingState
 from bot.domain.keeping import Destruction, Exporting, Hold, PurgeAsked
 from bot.domain.loss_estimates import LossEstimate, WaitingLoss
@@ -86,6 +86,7 @@ class Incident:
         reference: `INC-YYYYMMDD-NNN`.
         title: The symptom, as the declarer typed it.
         affected: What is hit, in the declarer's words.
+        trading_state: Whether the firm trades, as people said it; `trading` adds what halts do to it.
         frozen: What paging runs by since the severity took effect; None where that is the policy of now.
         matches: Ids of the severity rules that hold now, in the policy's order.
         provisional: No triage form with a match has been submitted yet.
@@ -209,6 +210,11 @@ class Incident:
     def stood_down(self) -> bool:
         """Whether nobody is to be paged, repeated or nudged any more."""
         return self.phase in (Phase.POST_MORTEM, Phase.CLOSED)
+
+    @property
+    def trading(self) -> TradingState:
+        """Whether the firm trades now: as it was said, or worse while halts stand."""
+        return trading_under(self.halts, self.trading_state)
 
     @property
     def commander(self) -> Person | None:

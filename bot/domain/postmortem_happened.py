@@ -70,7 +70,7 @@ def impact(records: Records) -> Section:
         title="Impact",
         facts=(
             *told("Hit", incident.affected),
-            Fact("Trading", incident.trading_state.label),
+            Fact("Trading", incident.trading.label),
             *lasted("From start to containment", between(incident.at(Mark.STARTED), incident.at(Mark.CONTAINED))),
             *lasted("From start to resolution", between(incident.at(Mark.STARTED), incident.at(Mark.RESOLVED))),
             *(Fact(INPUTS[name].label, _spelled(name, value)) for name, value in incident.impact.known.items()),

@@ -10,7 +10,7 @@ from bot.domain.change import Change, Entry, EntryKind, Json
 from bot.domain.checklists import Stage, items_of, unticked
 from bot.domain.command import Command, Person
 from bot.domain.errors import DomainError
-from bot.domain.halting import standing
+from bot.domain.halting import standing, trading_words
 from bot.domain.halts import Approval, Halt, ResumeAsked, Resumed
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
@@ -22,6 +22,7 @@ from bot.domain.ticks import Bypass, Sheet
 from bot.domain.wording import listed
 
 TOLD: tuple[Role, ...] = (Role.RISK_MANAGEMENT, Role.COMPLIANCE)  # of trading that went on without its approvers
+ALL = "all"  # every halt that stands
 TRADING = "trading"  # what goes on where no halt is on record
 
 
@@ -45,10 +46,10 @@ class ApproveResume(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordResumed(Command):
-    """`/incident resume --already-done reason`.
+    """`/incident resume --already-done [SCOPE NAME|--all] reason`.
 
     Args:
-        what: Label of the one halt that is meant; empty for all that stand.
+        what: Label of the one halt that is meant, or `all`; empty where no more than one stands.
         reason: May follow.
     """
 
@@ -130,9 +131,9 @@ def record_resumed(incident: Incident, command: RecordResumed, *, policy: Policy
     """Put on record that trading went on without its approvers, in red; Risk and Compliance are told.
 
     Raises:
-        NotResumable: The halt that is named does not stand.
+        NotResumable: The halt that is named does not stand, or several stand and none is named.
     """
-    halts = _named(incident, command.what)
+    halts = _went_on(incident, command.what)
     what = tuple(halt.label for halt in halts)
     resumed = Resumed(what, command.by, now, gated=False)
     bypass = Bypass(RESUMED, command.by, now, command.reason)
@@ -142,7 +143,7 @@ def record_resumed(incident: Incident, command: RecordResumed, *, policy: Policy
     nobody = [role.label for role in TOLD if not holders_of(role, incident, policy)]
     left = _open_items(incident, policy)
     text = (
-        f"{listed(what or (TRADING,)).capitalize()} resumed without approvers{why} ({command.by.name})"
+        f"{listed(what or (TRADING,)).capitalize()} resumed without approvers{why} ({command.by.name}){trading_words(incident, after)}"
         f"{f'. {left}'.rstrip('. ') if left else ''}"
     )
     untold = f". Nobody holds {listed(nobody)}: tell them by hand" if nobody else ""
@@ -157,7 +158,7 @@ def record_resumed(incident: Incident, command: RecordResumed, *, policy: Policy
                 effects.tell(each, "line", key=command.key, text=f"🔴 {incident.reference}: {text}")
                 for each in people.values()
             ),
-            *refresh(after, Sheet.RESUME, key=command.key),
+            *(each for sheet in (Sheet.RESUME, Sheet.CONTAINMENT) for each in refresh(after, sheet, key=command.key)),
             *effects.refresh(after, key=command.key),
         ),
         answer=f"Recorded: resumed without approvers. Risk Management and Compliance are told.{reason_asked}",
@@ -173,14 +174,14 @@ def _approved(incident: Incident, asked: ResumeAsked, command: Command, *, polic
     resumed = Resumed(asked.what, asked.by, now, asked.approvals)
     after = _ended(incident, resumed, policy)
     by = listed(f"{each.person.name} ({each.role.label})" for each in asked.approvals)
-    text = f"Resume of {listed(asked.what)} approved by {by}, asked by {asked.by.name}"
+    text = f"Resume of {listed(asked.what)} approved by {by}, asked by {asked.by.name}{trading_words(incident, after)}"
     return Change(
         incident=after,
         entries=(_entry(text, asked.what, "resumed", by=command.by, now=now),),
         effects=(
             effects.say(after, f"▶ {text}. Start small and watch", key=f"{command.key}/resumed"),
             effects.tell(asked.by, "line", key=f"{command.key}/resumed", text=f"{incident.reference}: {text}"),
-            *refresh(after, Sheet.RESUME, key=command.key),
+            *(each for sheet in (Sheet.RESUME, Sheet.CONTAINMENT) for each in refresh(after, sheet, key=command.key)),
             *effects.refresh(after, key=command.key),
         ),
         answer=f"{text}. The bot starts nothing: you do. Start small and watch.",
@@ -204,7 +205,7 @@ def _ended(incident: Incident, resumed: Resumed, policy: Policy) -> Incident:
 
 def _named(incident: Incident, what: str) -> tuple[Halt, ...]:
     halts = standing(incident)
-    if not what:
+    if what in ("", ALL):
         return halts
     found = tuple(halt for halt in halts if halt.label.casefold() == what.casefold())
     if not found:
@@ -212,6 +213,17 @@ def _named(incident: Incident, what: str) -> tuple[Halt, ...]:
         shown = what[:40].replace("`", "ˋ")
         raise NotResumable(f"`{shown}` is not halted here. {stand} Nothing was changed.")
     return found
+
+
+def _went_on(incident: Incident, what: str) -> tuple[Halt, ...]:
+    """The halts that ended without approvers: of several only what is named, so that none is ended by mistake."""
+    halts = _named(incident, what)
+    if what or len(halts) <= 1:
+        return halts
+    raise NotResumable(
+        f"Which one? Halted: {listed(f'`{halt.label}`' for halt in halts)}. "
+        f"Type `/incident resume --already-done {halts[0].label} reason`, or `--all` in place of its name. Nothing was changed."
+    )
 
 
 def _check_approver(asked: ResumeAsked, person: Person, policy: Policy) -> None:

@@ -111,7 +111,7 @@ BUTTONS: Final[Mapping[str, Press]] = {
     "take_commander": _take_command,
     "take_over": _take_over,
     "agree_lowering": _agree,
-    "approve_resume": halts.approve,
+    **halts.BUTTONS,
     "confirm_loss": losses.confirmed,
     "withdraw_loss": losses.withdrawn,
     "prove_contact": contact_tests.proved,

@@ -24,6 +24,7 @@ from bot.slack import (
     events,
     evidence,
     facts,
+    halts,
     mentions,
     outsiders,
     prevention,
@@ -63,6 +64,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.shortcut(shortcuts.DECLARE_FROM_MESSAGE)(_bound(shortcuts.declare_from_message, desk))
     app.shortcut(shortcuts.DECLARE)(_bound(shortcuts.declare_anywhere, desk))
     app.view(shortcuts.ADD_TO_TIMELINE)(_bound(shortcuts.submitted, desk))
+    app.view("halt")(_bound(halts.submitted, desk))
     app.view("evidence")(_bound(evidence.submitted, desk))
     app.view(status_update.CALLBACK)(_bound(status_update.submitted, desk))
     app.view(drafts.SECTION)(_bound(drafts.submitted, desk))

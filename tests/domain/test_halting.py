@@ -6,9 +6,11 @@ import pytest
 from bot.domain.change import Change, EffectKind, EntryKind
 from bot.domain.halting import NoTarget, RecordHalt, in_words, record_halt, standing
 from bot.domain.halts import Scope, Step, Taken
+from bot.domain.impact import TradingState
 from bot.domain.incident import Incident
 from bot.domain.marks import FutureTime
 from bot.domain.phase import Phase
+from bot.domain.severity import Severity
 from tests.builders import a_command, a_person, a_policy, after, an_incident, minutes
 
 
@@ -40,7 +42,12 @@ def test_a_halt_comes_step_by_step_with_orders_and_proof() -> None:
     assert halt.steps[1] == Taken(Step.EXECUTED, a_person("Tom"), minutes(6))
     assert in_words(halt) == "strategy mm-us: confirmed 12:08 UTC, 0 working orders left, drop copy: none at 12:08"
     assert third.answer.endswith("0 working orders left, drop copy: none at 12:08.")
-    assert [each.kind for each in third.effects] == [EffectKind.SAY, EffectKind.UPDATE_CARD, EffectKind.UPDATE_NOTICE]
+    assert [each.kind for each in third.effects] == [
+        EffectKind.SAY,
+        EffectKind.UPDATE_LIST,
+        EffectKind.UPDATE_CARD,
+        EffectKind.UPDATE_NOTICE,
+    ]
 
 
 def test_details_may_follow_without_a_step() -> None:
@@ -67,3 +74,25 @@ def test_what_cannot_be_is_refused_and_a_closed_incident_is_not() -> None:
     with pytest.raises(FutureTime):
         halted(an_incident(), scope=Scope.FIRM, at=minutes(6))
     assert after(halted(an_incident(phase=Phase.CLOSED), scope=Scope.FIRM)).halts
+
+
+def test_a_halt_that_is_carried_out_is_how_the_firm_trades() -> None:
+    """Of less than the firm it is reduced, unless it is halted already; what is only asked for changes nothing."""
+    calm = an_incident(trading_state=TradingState.NORMAL, severity=Severity.P2, triaged=True)
+    asked = after(halted(calm, scope=Scope.DESK, target="equities"))
+    assert asked.trading is TradingState.NORMAL
+    done = halted(asked, scope=Scope.DESK, target="equities", step=Step.EXECUTED)
+    assert (after(done).trading, after(done).severity) == (TradingState.REDUCED, Severity.P2)
+    assert done.entries[0].text == "Halt of desk equities executed at 12:05 UTC. Trading: reduced (Tom)"
+    assert after(halted(after(done), scope=Scope.FIRM, step=Step.EXECUTED)).trading is TradingState.HALTED_BY_US
+    stopped = an_incident(trading_state=TradingState.HALTED_BY_VENUE)
+    kept = halted(stopped, scope=Scope.VENUE, target="XNAS", step=Step.EXECUTED)
+    assert after(kept).trading is TradingState.HALTED_BY_VENUE
+
+
+def test_a_halt_raises_what_nobody_has_triaged() -> None:
+    """As it would have been declared with trading reduced."""
+    quiet = an_incident(trading_state=TradingState.NORMAL, severity=Severity.P2)
+    raised = halted(quiet, scope=Scope.STRATEGY, target="mm-us", step=Step.EXECUTED)
+    assert after(raised).severity is Severity.P1
+    assert raised.answer.startswith("Recorded: Halt of strategy mm-us")

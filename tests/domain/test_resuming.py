@@ -5,8 +5,10 @@ import pytest
 from bot.domain.change import Change, EffectKind
 from bot.domain.checklists import Checklists
 from bot.domain.halts import Halt, Scope, Step, Taken
+from bot.domain.impact import TradingState
 from bot.domain.incident import Incident
 from bot.domain.resuming import (
+    ALL,
     ApproveResume,
     AskResume,
     MayNotApprove,
@@ -118,7 +120,7 @@ def test_an_open_checklist_is_settled_before_the_approval() -> None:
 
 def test_trading_that_went_on_is_recorded_in_red_and_told() -> None:
     """Risk and Compliance hear of it at once; the reason may follow."""
-    command = a_command(RecordResumed, by="Ada")
+    command = a_command(RecordResumed, by="Ada", what=ALL)
     change = record_resumed(after(asked()), command, policy=POLICY, now=minutes(40))
     done = after(change)
     assert [each.what for each in ungated(done)] == [("strategy mm-us", "venue XNAS")]
@@ -142,3 +144,25 @@ def test_it_is_recorded_even_where_no_halt_was_and_nobody_can_be_told() -> None:
         "tell them by hand"
     )
     assert "Say why" not in change.answer
+
+
+def test_of_several_halts_only_what_is_named_went_on() -> None:
+    """None is ended by mistake; the refusal shows what to type; a halt alone needs no name."""
+    with pytest.raises(NotResumable, match="Type `/incident resume --already-done strategy mm-us reason`, or `--all`"):
+        record_resumed(HALTED, a_command(RecordResumed), policy=FREE, now=minutes(40))
+    one = record_resumed(HALTED, a_command(RecordResumed, what="venue xnas"), policy=FREE, now=minutes(40))
+    assert [halt.standing for halt in after(one).halts] == [True, False]
+    rest = record_resumed(after(one), a_command(RecordResumed), policy=FREE, now=minutes(41))
+    assert [halt.standing for halt in after(rest).halts] == [False, False]
+
+
+def test_trading_is_what_it_was_once_the_last_halt_is_over() -> None:
+    """And the line in the room says so."""
+    calm = replace(HALTED, trading_state=TradingState.NORMAL)
+    assert calm.trading is TradingState.REDUCED
+    one = record_resumed(calm, a_command(RecordResumed, what="venue XNAS"), policy=FREE, now=minutes(40))
+    assert after(one).trading is TradingState.REDUCED
+    assert "Trading:" not in one.entries[0].text
+    last = record_resumed(after(one), a_command(RecordResumed), policy=FREE, now=minutes(41))
+    assert last.entries[0].text.endswith("Trading: normal")
+    assert after(approved(after(approved(after(asked(calm)), "Tom")), "Sam")).trading is TradingState.NORMAL

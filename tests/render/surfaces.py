@@ -350,5 +350,6 @@ MODALS: Final[dict[str, Make]] = {
     **dict(small_forms()),
     **dict(surfaces_actions.item_forms()),
     **dict(surfaces_facts.pages()),
+    **dict(surfaces_checklists.forms()),
 }
 HOMES: Final[dict[str, Make]] = dict(homes())

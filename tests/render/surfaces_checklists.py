@@ -38,8 +38,18 @@ def messages() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
     yield "checklist_done", lambda: checklists.checklist(T, done, policy, Sheet.CONTAINMENT)
     yield "checklist_closed", lambda: checklists.checklist(T, scenes.CLOSED, policy, Sheet.CONTAINMENT)
     yield "checklist_resolution", lambda: checklists.checklist(T, scenes.RESOLUTION, policy, Sheet.RESOLUTION)
+    halted = replace(begun, halts=(Halt(scope=Scope.FIRM, target="", steps=(Taken(Step.EXECUTED, tom, minutes(7)),)),))
+    yield "checklist_halted", lambda: checklists.checklist(T, halted, policy, Sheet.CONTAINMENT)
     yield from _halts()
     yield "out_of_order", lambda: checklists.out_of_order(T, begun, policy, repair)
+
+
+def forms() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
+    """The form of a halt, fresh and of one that stands."""
+    taken = (Taken(Step.EXECUTED, a_person("Tom"), minutes(7)),)
+    known = Halt(scope=Scope.STRATEGY, target="mm-*us*", steps=taken)
+    yield "halt", lambda: halts.halt_form(T, scenes.TRIAGE)
+    yield "halt_known", lambda: halts.halt_form(T, replace(scenes.CONTAINMENT, halts=(known,)))
 
 
 def _halts() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
