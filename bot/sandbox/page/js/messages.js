@@ -72,6 +72,7 @@ function useEndInSight(list, reachedTop) {
     return () => resized.disconnect();
   }, []);
   const scrolled = () => {
+    if (!box.current) return; // the list went away while it was scrolling
     const { scrollTop, scrollHeight, clientHeight } = box.current;
     atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR;
     height.current = scrollHeight;
