@@ -6,7 +6,7 @@ SHELL := /bin/sh
 
 VENV := .venv
 BIN := $(VENV)/bin
-SCENARIO ?= knight-2012
+SCENARIO ?=
 SPEED ?=
 # Two workers fit the smallest machine; 0 runs everything in one process.
 WORKERS ?= 2
@@ -39,8 +39,8 @@ $(VENV)/.ready: pyproject.toml $(VENV)/.installed
 	@touch $@
 
 .PHONY: demo
-demo: setup ## Replay an incident without a Slack account (SCENARIO=name or path, SPEED=60)
-	@$(BIN)/warroom demo --scenario '$(SCENARIO)' $(if $(SPEED),--speed $(SPEED))
+demo: setup ## Open the workspace without a Slack account, or replay (SCENARIO=name or path, SPEED=60)
+	@$(BIN)/warroom demo $(if $(SCENARIO),--scenario '$(SCENARIO)') $(if $(SPEED),--speed $(SPEED))
 
 .PHONY: run
 run: setup ## Serve the bot with the SLACK_* variables of this shell

@@ -1,5 +1,6 @@
 """The commands of `warroom` that need no Slack: the replay, and the workspace that stands in for Slack."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +31,16 @@ class _Speed(click.ParamType[float | None]):
 
 
 @click.command("demo")
-@click.option("--scenario", default="knight-2012", show_default=True, help="A shipped scenario or a file.")
+@click.option("--scenario", help="A shipped scenario or a file, replayed at once; without it the page has buttons.")
 @click.option("--speed", type=_Speed(), default="60", show_default=True, help="Times faster than life, or max.")
 @click.option("--headless", is_flag=True, help="End after the replay instead of keeping the workspace open.")
 @click.option("--port", default=0, show_default=True, help="Port of the local Slack workspace; 0 takes a free one.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the artefacts.")
-def replay(scenario: str, speed: float | None, headless: bool, port: int, out: Path | None) -> None:
+def replay(scenario: str | None, speed: float | None, headless: bool, port: int, out: Path | None) -> None:
     """Replay a real incident on a local Slack workspace; no Slack account needed."""
     logs.configure(level=30)  # the narration is what people came for
-    exit_with(run(scenario=scenario, speed=speed, headless=headless, port=port, out=out))
+    work = run(scenario=scenario, speed=speed, headless=headless, port=port, out=out, environ=os.environ)
+    exit_with(work)
 
 
 @click.command()

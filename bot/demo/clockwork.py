@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from bot.app import Bot
 from bot.sandbox.clock import MovedClock
@@ -38,6 +38,13 @@ class Pace:
             await self.sleep(self.seconds(gap) * (part / gap))
 
 
+class Waits(Protocol):
+    """Decides how long the gaps of a replay take."""
+
+    async def pause(self, part: timedelta, gap: timedelta) -> None:
+        """Wait for a part of a gap."""
+
+
 class Clockwork:
     """Moves time, but never past work that is due.
 
@@ -49,7 +56,7 @@ class Clockwork:
         look: Called after everything of one moment has happened.
     """
 
-    def __init__(self, clock: MovedClock, *, sandbox: Sandbox, bot: Bot, pace: Pace, look: Look) -> None:
+    def __init__(self, clock: MovedClock, *, sandbox: Sandbox, bot: Bot, pace: Waits, look: Look) -> None:
         self._clock = clock
         self._sandbox = sandbox
         self._bot = bot

@@ -1,22 +1,21 @@
 """Puts on the whole demo: workspace, bot and database in one process, the replay, its artefacts, and the end."""
 
 import asyncio
-import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final
+
+from aiohttp import web
 
 from bot import app
 from bot.demo import cast as casting
 from bot.demo.artefacts import place_for_evidence, write
 from bot.demo.cast import Cast
-from bot.demo.clockwork import Clockwork, Pace
+from bot.demo.clockwork import Clockwork, Pace, Waits
 from bot.demo.hands import GestureFailed, Hands
 from bot.demo.live import listen
 from bot.demo.narrate import Narrator
@@ -32,8 +31,6 @@ from bot.sandbox.gesture_errors import CannotDo
 from bot.sandbox.server import Sandbox
 from bot.sandbox.typed_text import as_stored
 from bot.worker.bundling import bundle
-
-TICK: Final = 1.0  # seconds between two moves of the clock once the replay is over
 
 
 class NotWritten(DomainError):
@@ -52,13 +49,12 @@ class Stage:
     narrator: Narrator
 
 
-async def run(*, scenario: str | Path, speed: float | None, headless: bool, port: int, out: Path | None) -> int:
-    """Replay a scenario and say what happens.
+async def replayed(*, scenario: str | Path, speed: float | None, port: int, out: Path | None) -> int:
+    """Replay a scenario, say what happens, and end.
 
     Args:
         scenario: The name of a shipped one, or a path.
         speed: Times faster than life; None for as fast as it goes.
-        headless: End after the replay, instead of keeping the workspace open.
         port: Of the workspace; 0 takes a free one.
         out: Folder for the artefacts; None for a temporary one, which is printed.
 
@@ -71,18 +67,12 @@ async def run(*, scenario: str | Path, speed: float | None, headless: bool, port
         NotWritten: The artefacts could not be written.
     """
     story = load(find(scenario))
-    narrator = Narrator(story, say=_printed)
+    narrator = Narrator(story, say=printed)
     narrator.opening()
     async with staged(story, narrator, port=port, pace=Pace(speed)) as stage:
         problems = await played(stage)
         folder = out or Path(tempfile.mkdtemp(prefix="warroom-"))
-        try:
-            reference = await _kept(stage, folder)
-        except OSError as error:
-            raise NotWritten(f"The artefacts could not be written to {folder}: {error.strerror}.") from error
-        narrator.ended(reference, folder, problems)
-        if not headless:
-            await _open_until_interrupted(stage)
+        narrator.ended(await kept(stage, folder), folder, problems)
     return 1 if problems else 0
 
 
@@ -96,8 +86,19 @@ async def played(stage: Stage) -> tuple[str, ...]:
         return (f"Slack refused: {error.code}",)
 
 
-async def _kept(stage: Stage, folder: Path) -> str:
-    """Write the artefacts of what there is; returns the incident's reference."""
+async def kept(stage: Stage, folder: Path) -> str:
+    """Write the artefacts of what there is; returns the incident's reference.
+
+    Raises:
+        NotWritten: They could not be written there.
+    """
+    try:
+        return await _written(stage, folder)
+    except OSError as error:
+        raise NotWritten(f"The artefacts could not be written to {folder}: {error.strerror}.") from error
+
+
+async def _written(stage: Stage, folder: Path) -> str:
     records = await stage.player.records()
     if records is None:
         return ""
@@ -109,12 +110,19 @@ async def _kept(stage: Stage, folder: Path) -> str:
 
 
 @asynccontextmanager
-async def staged(story: Scenario, narrator: Narrator, *, port: int, pace: Pace) -> AsyncIterator[Stage]:
+async def staged(
+    story: Scenario,
+    narrator: Narrator,
+    *,
+    port: int,
+    pace: Waits,
+    routes: Iterable[web.AbstractRouteDef] = (),
+) -> AsyncIterator[Stage]:
     """The workspace with its people, the bot connected to it, and the clock at the declaration."""
     clock = MovedClock(declared_at(story))
     async with AsyncExitStack() as stack:
         sandbox = Sandbox(clock)
-        await listen(sandbox, port)
+        await listen(sandbox, port, routes)
         stack.push_async_callback(sandbox.stop)
         slack = await stack.enter_async_context(SandboxClient(sandbox.url))
         cast, desk = await _peopled(slack, story)
@@ -165,19 +173,7 @@ async def _bot(sandbox: Sandbox, cast: Cast, clock: MovedClock) -> AsyncIterator
             yield bot, port
 
 
-async def _open_until_interrupted(stage: Stage) -> None:
-    """Let time go on at the pace of life, so that the workspace can be tried."""
-    stop = asyncio.Event()
-    # Before it is said: whoever reads the line may press Ctrl-C at once.
-    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stop.set)
-    stage.narrator.stays_open(stage.sandbox.url)
-    clockwork = stage.clockwork
-    while not stop.is_set():
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), TICK)
-        await clockwork.run_to(clockwork.now + timedelta(seconds=TICK))
-
-
-def _printed(line: str) -> None:
+def printed(line: str) -> None:
+    """Say one line on the terminal."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()

@@ -51,6 +51,7 @@ class Composition:
         self.sockets = SocketMode(answer_within=answer_within)
         self.request_url: RequestUrl | None = None
         self.port = 0
+        self.stage: Json = {}  # of what the workspace is put up for; the page shows its bar where there is one
         self.manifest: Json = {}  # of the app, as Slack has it from its settings: commands and shortcuts for the page
         self._answer_within = answer_within
         self._scopes = frozenset(scopes)

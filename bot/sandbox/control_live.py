@@ -65,6 +65,7 @@ class ControlLive:
             "app": {"id": world.app_id, "name": world.app_name, "bot": world.bot_user},
             "clock": {"now": clock.now().isoformat(), "moved": isinstance(clock, MovedClock)},
             "manifest": self._sandbox.manifest,
+            "stage": self._sandbox.stage,
             **people(world),
             "channels": [channel_json(world, room, user) for room in rooms],
             "unread": {room.id: self._unread(room.id, user) for room in rooms if user in room.members},

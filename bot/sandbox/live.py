@@ -58,6 +58,11 @@ class Live:
         world.subscribe(self._happened)
         world.watch(self._screen_changed)
 
+    @property
+    def watched(self) -> bool:
+        """Whether any browser has the page open."""
+        return bool(self._readers)
+
     @contextmanager
     def reading(self, user: str, most: int = MOST_WAITING) -> Iterator[Reader]:
         """A reader of this user's changes from now on, until the block is left."""

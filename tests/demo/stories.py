@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot import demo
+from bot.demo import show
 from bot.demo.scenario import Row, Scenario
 from bot.domain.impact import Category
 
@@ -84,7 +84,7 @@ def replayed(path: str | Path, out: Path) -> Replayed:
     """Replay as fast as it goes, and read what it left."""
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
-        code = asyncio.run(demo.run(scenario=path, speed=None, headless=True, port=0, out=out))
+        code = asyncio.run(show.replayed(scenario=path, speed=None, port=0, out=out))
     lines = (out / "timeline.jsonl").read_text(encoding="utf-8").splitlines()
     draft = out / "postmortem.md"
     return Replayed(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import demo
+from bot.demo import show
 from bot.demo.clockwork import Pace
 from bot.demo.live import PortTaken
 from bot.demo.narrate import Narrator
@@ -60,14 +60,14 @@ async def test_a_port_in_use_is_said_in_words(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = int(taken.getsockname()[1])
         with pytest.raises(PortTaken, match=f"Nothing can listen on port {port}"):
-            await demo.run(scenario=written(tmp_path), speed=None, headless=True, port=port, out=tmp_path / "out")
+            await show.replayed(scenario=written(tmp_path), speed=None, port=port, out=tmp_path / "out")
 
 
 async def test_a_folder_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:
     """A file stands where the folder should be."""
     (tmp_path / "out").touch()
     with pytest.raises(NotWritten, match="could not be written"):
-        await demo.run(scenario=written(tmp_path), speed=None, headless=True, port=0, out=tmp_path / "out" / "deep")
+        await show.replayed(scenario=written(tmp_path), speed=None, port=0, out=tmp_path / "out" / "deep")
 
 
 async def test_the_workspace_stays_open_until_it_is_interrupted(tmp_path: Path) -> None:

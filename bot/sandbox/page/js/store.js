@@ -23,6 +23,7 @@ const NOTHING = {
   connected: false,
   place: { name: "channel", channel: "" }, // in the middle: a channel or the app's "home"
   thread: "", // ts of the thread that is open beside it
+  stage: {}, // of a demo: what is replayed, its clock and buttons
   pane: null, // { name, ... } of what else stands beside it
 };
 
