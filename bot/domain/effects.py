@@ -9,6 +9,7 @@ from bot.domain.incident import Incident
 from bot.domain.roles import Role
 
 LOG_LANE = "log"  # the incidents channel
+INFORM_LANES = "inform/"  # each begins so in which news goes to those who only have to know
 QUIET_LANES = "quiet/"  # each begins so in which something may wait for the end of quiet hours, and is not late there
 
 
@@ -36,7 +37,7 @@ def tell(person: Person, template: str, *, key: str, **payload: Json) -> Effect:
 
 def inform(person: Person, template: str, *, key: str, **payload: Json) -> Effect:
     """A direct message that presses nobody: it leaves beside what pages, and never holds it up."""
-    return replace(tell(person, template, key=key, **payload), lane=f"inform/{person.id}")
+    return replace(tell(person, template, key=key, **payload), lane=f"{INFORM_LANES}{person.id}")
 
 
 def remind(person: Person, template: str, *, key: str, **payload: Json) -> Effect:

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.capture import Said
 from bot.domain.command import IncidentId
 from bot.domain.incident import Incident
+from bot.domain.masking import masked_incident
 from bot.domain.policy import Policy
 from bot.integrations.ports import Chat, Payload, Refused
 from bot.integrations.signing import Signer
@@ -69,6 +70,14 @@ class Outlet:
         if found is None:
             raise Refused("The incident is not in the database.", code="incident_gone")
         return found
+
+    async def told(self, delivery: Delivery) -> Incident:
+        """The same for those outside of its war room: what the registry masks has its other name.
+
+        Raises:
+            Refused: It is gone.
+        """
+        return masked_incident(await self.incident(delivery), self.policy.registry)
 
 
 def mark_of(key: str) -> str:

@@ -8,10 +8,11 @@ from bot.domain.command import Person
 from bot.domain.corrections import with_corrections
 from bot.domain.duties import AlarmKind
 from bot.domain.duty_proofs import owes
-from bot.domain.effects import QUIET_LANES
+from bot.domain.effects import INFORM_LANES, QUIET_LANES
 from bot.domain.escalation_policy import PageChannel
 from bot.domain.handing_over import summary
 from bot.domain.incident import Incident
+from bot.domain.masking import masked_incident, masked_update
 from bot.domain.paging_by_hand import Asked
 from bot.domain.roles import Role
 from bot.domain.rooms import reasons_of
@@ -85,6 +86,8 @@ async def tell(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     incident, payload = await outlet.incident(delivery), delivery.payload
     if delivery.lane.startswith(QUIET_LANES) and not await reminder_wanted(outlet, incident, person, payload):
         return {}
+    if delivery.lane.startswith(INFORM_LANES):
+        incident, payload = await outlet.told(delivery), masked_update(payload, outlet.policy.registry)
     channel = await outlet.chat.open_dm(person.id)
     own = READING.get(str(payload["template"]))
     told = await own(outlet, incident, payload) if own else _told(outlet, incident, payload)
@@ -112,9 +115,10 @@ async def _page(outlet: Outlet, incident: Incident, person: Person, payload: Map
     rules, now, asked = await outlet.rules(), outlet.now(), _asked(payload)
     if asked is not None:
         return messages.page_by_hand(outlet.templates, incident, rules, asked=asked, person=person, now=now)
-    return messages.page(
-        outlet.templates, incident, rules, reasons=list(reasons_of(payload["reasons"])), person=person, now=now
-    )
+    reasons = list(reasons_of(payload["reasons"]))
+    if reasons and all(level is None for level, _ in reasons):  # who only has to know is outside of the room
+        incident = masked_incident(incident, outlet.policy.registry)
+    return messages.page(outlet.templates, incident, rules, reasons=reasons, person=person, now=now)
 
 
 def _asked(payload: Mapping[str, Json]) -> Asked | None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.action_items import ActionItem, Wanted
 from bot.domain.change import EffectKind, Json
+from bot.domain.masking import masked_item
 from bot.domain.prevention import candidates
 from bot.integrations.ports import Payload, Refused
 from bot.render import action_items, prevention
@@ -49,7 +50,8 @@ async def post_digest(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     if channel is None:
         raise Refused("No incidents channel is set: set WARROOM_INCIDENTS_CHANNEL.", code="no_log_channel")
     today = date.fromisoformat(str(payload["today"]))
-    shown = action_items.digest(outlet.templates, str(payload["team"]), await _items(outlet, payload), today)
+    items = [masked_item(each, outlet.policy.registry) for each in await _items(outlet, payload)]
+    shown = action_items.digest(outlet.templates, str(payload["team"]), items, today)
     return await post(outlet, delivery, channel, shown)
 
 

@@ -110,13 +110,13 @@ async def post_notice(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     channel = await outlet.log_channel()
     if channel is None:
         raise Refused("No incidents channel is set: set WARROOM_INCIDENTS_CHANNEL.", code="no_log_channel")
-    incident = await outlet.incident(delivery)
+    incident = await outlet.told(delivery)
     return await post(outlet, delivery, channel, messages.notice(outlet.templates, incident))
 
 
 async def update_notice(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Make the post in the incidents channel true again."""
-    incident = await outlet.incident(delivery)
+    incident = await outlet.told(delivery)
     if incident.notice is not None:
         notice = messages.notice(outlet.templates, incident)
         await outlet.chat.update(incident.notice.channel, incident.notice.ts, notice)

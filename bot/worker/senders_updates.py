@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.change import EffectKind, Json
 from bot.domain.incident import Incident
+from bot.domain.masking import masked_update
 from bot.render import brief, messages, status_update
 from bot.worker.outlet import Outlet, mark_of
 from storage.outbox import Delivery
@@ -12,15 +13,15 @@ from storage.outbox import Delivery
 
 async def post_update(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Post a status update under the post in the incidents channel, once; nothing where that could not be posted."""
-    incident = await outlet.incident(delivery)
+    incident = await outlet.told(delivery)
     if incident.notice is None:
         return {}
     channel, thread, key = incident.notice.channel, incident.notice.ts, mark_of(delivery.key)
-    posted = None
+    said, posted = masked_update(delivery.payload, outlet.policy.registry), None
     if delivery.ambiguous:
         posted = await outlet.chat.find_post(channel, key=key, since=delivery.first_attempt_at, thread=thread)
     if posted is None:
-        posted = await outlet.chat.post(channel, update_of(outlet, incident, delivery.payload), key=key, thread=thread)
+        posted = await outlet.chat.post(channel, update_of(outlet, incident, said), key=key, thread=thread)
     return {"channel": posted.channel, "ts": posted.ts}
 
 
