@@ -1,5 +1,7 @@
 // Block Kit: every block as Slack shows it; what is not known is a marked box, never nothing.
 import { html, useState } from "../vendor/htm-preact.js";
+import { InputBlock } from "./block_input.js";
+import { Element } from "./elements.js";
 import { Markdown } from "./markdown.js";
 import { Link, Mrkdwn, Plain, TextObject } from "./mrkdwn.js";
 import { RichText } from "./richtext.js";
@@ -19,7 +21,7 @@ const DRAWN = {
   context: Context,
   actions: Actions,
   image: Picture,
-  input: Input,
+  input: InputBlock,
   rich_text: RichText,
   markdown: ({ block }) => html`<${Markdown} text=${block.text} />`,
   table: Table,
@@ -40,7 +42,7 @@ export function Unknown({ what }) {
 // One element of a block, wherever it stands.
 function Placed({ element, block, where }) {
   if (element.type === "image") return html`<img class="accessory-image" src=${picture(element)} alt=${element.alt_text} />`;
-  return html`<${Unknown} what="element ${element.type}" />`;
+  return html`<${Element} element=${element} block=${block} where=${where} />`;
 }
 
 function Section({ block, where }) {
@@ -72,18 +74,6 @@ function Actions({ block, where }) {
   return html`
     <div class="block-actions">
       ${block.elements.map((element) => html`<${Placed} key=${element.action_id} element=${element} block=${block} where=${where} />`)}
-    </div>
-  `;
-}
-
-function Input({ block, where }) {
-  const error = where.errors?.[block.block_id];
-  return html`
-    <div class="block-input ${error ? "has-error" : ""}">
-      <div class="label">${block.label.text}${block.optional ? html` <span class="optional">(optional)</span>` : null}</div>
-      <${Placed} element=${block.element} block=${block} where=${where} />
-      ${error ? html`<p class="field-error" role="alert">${error}</p>` : null}
-      ${block.hint ? html`<p class="hint"><${Plain} text=${block.hint.text} /></p>` : null}
     </div>
   `;
 }

@@ -1,5 +1,6 @@
 // A channel in the middle: its head, its messages, and the composer.
 import { html } from "../vendor/htm-preact.js";
+import { Bookmarks } from "./bookmarks.js";
 import { Composer } from "./composer.js";
 import { Messages } from "./messages.js";
 import { Mrkdwn } from "./mrkdwn.js";
@@ -14,6 +15,7 @@ export function ChannelView({ channel: id, openMenu }) {
   if (!channel) return html`<${MenuButton} openMenu=${openMenu} /><p class="nothing">Choose a channel.</p>`;
   return html`
     <${Head} channel=${channel} openMenu=${openMenu} />
+    <${Bookmarks} channel=${channel} />
     <${Messages} key=${id} channel=${id} />
     <${Foot} channel=${channel} />
   `;

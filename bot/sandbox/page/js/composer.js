@@ -2,6 +2,7 @@
 import { html, useRef, useState } from "../vendor/htm-preact.js";
 import { dismiss } from "./gestures.js";
 import { channelName } from "./names.js";
+import { GlobalShortcuts } from "./shortcuts.js";
 import { act, useStore } from "./store.js";
 
 const COMMAND = /^(\/[^\s]+)(?:\s+([\s\S]*))?$/;
@@ -24,6 +25,7 @@ export function Composer({ channel, thread = "" }) {
     <form class="composer" onSubmit=${(event) => (event.preventDefault(), send())}>
       <${Notices} />
       <div class="composer-box">
+        ${thread ? null : html`<${GlobalShortcuts} />`}
         <textarea ref=${box} rows="1" aria-label=${label} placeholder=${label} value=${text}
           onInput=${(event) => write(event.target.value)} onKeyDown=${(event) => key(event, send)}></textarea>
         <button type="submit" class="send" aria-label="Send" disabled=${!text.trim()}>➤</button>

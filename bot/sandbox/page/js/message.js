@@ -2,6 +2,8 @@
 import { html } from "../vendor/htm-preact.js";
 import { Avatar } from "./avatar.js";
 import { Blocks } from "./blocks.js";
+import { EphemeralMark } from "./ephemeral.js";
+import { Files } from "./files.js";
 import { Mrkdwn } from "./mrkdwn.js";
 import { authorName } from "./names.js";
 import { useStore } from "./store.js";
@@ -19,7 +21,7 @@ export function Message({ message, channel, headless = false }) {
     <article class="message ${kind}" aria-label="${author} at ${clockTime(secondsOf(message.ts))}" data-ts=${message.ts}>
       <div class="message-side">${headless ? html`<${When} ts=${message.ts} />` : html`<${Avatar} name=${author} bot=${bot} />`}</div>
       <div class="message-body">
-        ${message.is_ephemeral ? html`<p class="only-you">Only visible to you</p>` : null}
+        ${message.is_ephemeral ? html`<${EphemeralMark} channel=${channel} ts=${message.ts} />` : null}
         ${headless ? null : html`<${MessageHead} message=${message} author=${author} bot=${bot} />`}
         <${Said} message=${message} channel=${channel} />
       </div>
@@ -47,6 +49,7 @@ export function Said({ message, channel }) {
   const where = { kind: "message", channel, ts: message.ts, threadTs: message.thread_ts };
   const edited = message.edited && !message.bot_id ? html`<span class="edited">(edited)</span>` : null;
   if (message.subtype === "tombstone") return html`<p class="gone">This message was deleted.</p>`;
-  if (message.blocks?.length) return html`<${Blocks} blocks=${message.blocks} where=${where} />${edited}`;
-  return html`<div class="text"><${Mrkdwn} text=${message.text ?? ""} />${edited}</div>`;
+  const files = message.files?.length ? html`<${Files} files=${message.files} />` : null;
+  if (message.blocks?.length) return html`<${Blocks} blocks=${message.blocks} where=${where} />${edited}${files}`;
+  return html`<div class="text"><${Mrkdwn} text=${message.text ?? ""} />${edited}</div>${files}`;
 }

@@ -18,8 +18,9 @@ export function Mrkdwn({ text }) {
 
 /** A text without any markup but emoji short codes. */
 export function Plain({ text, emoji = true }) {
-  if (!emoji) return text;
-  return (text ?? "").split(/(:[a-z0-9_+'-]+:)/).map((part, at) => (at % 2 ? html`<${Emoji} name=${part.slice(1, -1)} />` : part));
+  const words = (text ?? "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&"); // as Slack shows them
+  if (!emoji) return words;
+  return words.split(/(:[a-z0-9_+'-]+:)/).map((part, at) => (at % 2 ? html`<${Emoji} name=${part.slice(1, -1)} />` : part));
 }
 
 /** A `text` object of Block Kit, of either type. */
