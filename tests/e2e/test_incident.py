@@ -77,7 +77,7 @@ async def test_an_incident_is_run_by_hand_while_another_watches(person: Person) 
     await typed(mei, "/incident waive all tried in the page")
     await typed(mei, "/incident close")
     await expect(room).to_contain_text("is closed after")
-    await mei.get_by_role("button", name=re.compile(r"\.md")).last.click()
+    await mei.get_by_role("button", name=re.compile("ost-mortem of INC")).first.click()
     await expect(mei.get_by_role("complementary")).to_contain_text(TITLE)
 
 
