@@ -1,9 +1,10 @@
 // The bar above the workspace in a demo: the clock, replays, what goes wrong on purpose, and what a replay left.
 import { html, useEffect, useState } from "../vendor/htm-preact.js";
 import { notice, post } from "./gestures.js";
+import { addInspector } from "./inspector.js";
 import { onLive } from "./live.js";
 import { BARS } from "./places.js";
-import { getState, setState, useStore } from "./store.js";
+import { getState, openPane, read, setState, useStore } from "./store.js";
 
 const SPEEDS = [1, 10, 60, 600];
 const FAULTS = [
@@ -16,6 +17,7 @@ const FAULTS = [
 export function addStage() {
   onLive("stage", ({ stage }) => setState({ stage }));
   BARS.push(StageBar);
+  addInspector();
 }
 
 /** The bar; nothing where the workspace is no demo. */
@@ -26,6 +28,7 @@ export function StageBar() {
     <section class="stage" aria-label="Demo">
       <${Clock} stage=${stage} />
       ${stage.replay ? html`<${Replay} stage=${stage} />` : html`<${Live} stage=${stage} />`}
+      <button type="button" onClick=${() => openPane("inspector")}>Deliveries</button>
       ${stage.results ? html`<${Results} results=${stage.results} />` : null}
     </section>
     ${stage.replay ? null : html`<${FirstStep} />`}
@@ -72,6 +75,9 @@ function Replay({ stage }) {
 
 function Faults() {
   const [on, setOn] = useState("");
+  useEffect(() => {
+    read("faults").then((answer) => answer?.rules.length && setOn("Slack fails")); // set before this page was opened
+  }, []);
   const add = async ({ label, rule }) => (await post("faults", { rules: [rule] })) && setOn(label);
   const clear = async () => {
     await fetch("/_control/faults", { method: "DELETE" });
