@@ -25,6 +25,8 @@ async def test_a_replay_runs_by_its_buttons_and_its_bundle_is_verified(browser: 
     await page.get_by_label("Speed").select_option("")
     await page.get_by_role("button", name="Play").click()
     await page.get_by_role("cell", name="command /incident").first.wait_for()
+    await page.get_by_role("button", name="Read the post-mortem").click()
+    await page.locator(".stage-said", has_text="# ").wait_for()
     await page.get_by_role("button", name="Verify the bundle").click()
     await page.get_by_text(re.compile(r"INC-\S+: \d+ entries hold")).wait_for()
     await page.context.close()

@@ -93,11 +93,14 @@ function Results({ results }) {
     const answer = await ask("verify", {});
     if (answer) setSaid(answer.said);
   };
+  const show = async () => setSaid(said ? "" : await (await fetch(`/_stage/file/${results.post_mortem}`)).text());
+  const drafted = results.files.some(({ name }) => name === results.post_mortem);
   return html`
     <span>${results.reference}:</span>
     ${results.files.map(({ name, title }) => html`<a key=${name} href="/_stage/file/${name}" download=${name}>${title}</a>`)}
+    ${drafted ? html`<button type="button" onClick=${show}>${said ? "Close" : "Read the post-mortem"}</button>` : null}
     <button type="button" onClick=${verify}>Verify the bundle</button>
-    <pre class="stage-said" role="status">${said}</pre>
+    <pre class="stage-said" role="status" tabindex=${said ? 0 : null}>${said}</pre>
   `;
 }
 
