@@ -8,8 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCENARIO ?=
 SPEED ?=
-# Two workers fit the smallest machine; 0 runs everything in one process.
-WORKERS ?= 2
+# Three workers keep two cores busy while one of them waits for a process; 0 runs everything in one.
+WORKERS ?= 3
 PYTEST := $(BIN)/pytest -n $(WORKERS)
 # The resolver gets the oldest Python we run on, so that one lock serves all of them.
 RESOLVE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(if $(UPGRADE),--upgrade)

@@ -1,5 +1,6 @@
 """Fixtures that every layer shares: clean databases of both kinds, and a clock that tests move."""
 
+import gc
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +24,16 @@ settings.register_profile(
 )
 settings.load_profile("suite")
 settings.register_profile("thorough", settings.get_profile("suite"), derandomize=False, max_examples=500)
+
+
+YOUNG = 50_000  # objects made before the youngest are looked through; Python's own 700 suits a small program
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make, and not among six thousand tests and all their modules each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, 20, 20)
 
 
 @pytest.fixture(scope="session")
