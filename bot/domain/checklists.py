@@ -36,6 +36,7 @@ class Stage(Labelled):
 GOLDEN_ORDER = (Stage.STOP, Stage.CANCEL, Stage.PROVE, Stage.DECIDE, Stage.PRESERVE, Stage.REPAIR)
 # What must be settled before a repair: deciding on positions may take longer, the others may not.
 BEFORE_REPAIR = (Stage.STOP, Stage.CANCEL, Stage.PROVE, Stage.PRESERVE)
+TWO_NAMES = "two names: Trading and Risk"  # the proof of a decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class Item:
         text: What is to be done.
         proof: What shows that it was; may be empty.
         evidence: What is to be kept; None for an item that is no evidence.
+        two_names: It is decided by two people, one for Trading and one for Risk.
     """
 
     id: str
@@ -55,6 +57,7 @@ class Item:
     text: str
     proof: str = ""
     evidence: EvidenceKind | None = None
+    two_names: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,12 @@ from bot.domain.command import Command, Person
 from bot.domain.errors import DomainError
 from bot.domain.incident import Incident, Posted
 from bot.domain.policy import Policy
+from bot.domain.roles import Role
 from bot.domain.rooms import Sent
 from bot.domain.ticks import Bypass, Outcome, Sheet, Tick, Waiting
 from bot.domain.wording import clock, listed
+
+DECIDERS = (Role.TRADING_DESK, Role.RISK_MANAGEMENT)  # who decide on positions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,8 @@ class TickItem(Command):
         outcome: How it is settled.
         words: Proof or reason.
         entry: Number of the evidence that is kept for it; None where none is named.
-        anyway: Settle it even if other steps come first; `words` are then the reason.
+        anyway: Settle it even if other steps come first, or without two names; `words` are then the reason.
+        names: Who decided it: for Trading, and for Risk.
     """
 
     item: str
@@ -39,6 +43,7 @@ class TickItem(Command):
     words: str = ""
     entry: int | None = None
     anyway: bool = False
+    names: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +93,7 @@ def tick(incident: Incident, command: TickItem, *, policy: Policy, now: datetime
 
     Raises:
         UnknownItem: There is no such item.
-        CannotTick: The incident is closed, or evidence or a reason is missing.
+        CannotTick: The incident is closed, or evidence, names or a reason are missing.
     """
     item = item_of(incident, command.item, policy.checklists)
     _check_open(incident)
@@ -101,7 +106,8 @@ def tick(incident: Incident, command: TickItem, *, policy: Policy, now: datetime
     if first and not command.anyway:
         return _warned(incident, command, item, first, now)
     proof = kept or (waits.words if waits and command.anyway else command.words)
-    ticked = Tick(item.id, command.outcome, command.by, now, proof)
+    decided = _decided_by(item, command, policy)
+    ticked = Tick(item.id, command.outcome, command.by, now, "; ".join(filter(None, (proof, decided))))
     return _ticked(incident, command, item, ticked, first)
 
 
@@ -145,7 +151,8 @@ def settled(item: Item, tick: Tick) -> str:
 
 def _ticked(incident: Incident, command: TickItem, item: Item, ticked: Tick, first: tuple[Item, ...]) -> Change:
     others = tuple(each for each in incident.ticks if each.item != item.id)
-    bypass = (Bypass(item.id, command.by, ticked.at, command.words),) if first else ()
+    unnamed = _needs_names(item, command) and not command.names
+    bypass = (Bypass(item.id, command.by, ticked.at, command.words),) if first or unnamed else ()
     after = replace(
         incident,
         ticks=(*others, ticked),
@@ -153,13 +160,14 @@ def _ticked(incident: Incident, command: TickItem, item: Item, ticked: Tick, fir
         bypasses=(*incident.bypasses, *bypass),
     )
     ahead = f". It went ahead of: {listed(each.text for each in first)}" if first else ""
-    why = f". Reason: {command.words}" if first and command.words else ""
+    ahead += ". Without two names" if unnamed else ""
+    why = f". Reason: {command.words}" if bypass and command.words else ""
     text = f"{settled(item, ticked)}{ahead}{why}"
     return Change(
         incident=after,
         entries=(_entry(item, ticked.outcome.value, text, by=command.by, now=ticked.at),),
         effects=(
-            effects.say(after, f"{'⚠' if first else '☑'} {text}", key=command.key),
+            effects.say(after, f"{'⚠' if bypass else '☑'} {text}", key=command.key),
             *refresh(after, item.stage.sheet, key=command.key),
         ),
         answer=f"{item.text}: {ticked.outcome.label}. {_asks(item, ticked, bypass)}",
@@ -188,6 +196,31 @@ def _asks(item: Item, ticked: Tick, bypass: tuple[Bypass, ...]) -> str:
         return f"To undo: /incident untick {item.id}."
     wanted = f"Proof wanted: {item.proof}. " if item.proof else ""
     return f"{wanted}Add it: /incident tick {item.id} LINK, FILE or WORDS."
+
+
+def _needs_names(item: Item, command: TickItem) -> bool:
+    return item.two_names and command.outcome is Outcome.DONE
+
+
+def _decided_by(item: Item, command: TickItem, policy: Policy) -> str:
+    """Who decided, in words; people who are named the other way round are put right by the policy's contacts."""
+    if not _needs_names(item, command) or (command.anyway and not command.names):
+        return ""
+    if len({each.id for each in command.names}) != len(DECIDERS):
+        raise CannotTick(
+            f"{item.text}: two people decide, one for Trading and one for Risk. Press Decide, or type "
+            f"`/incident tick {item.id} what was decided @trading @risk`. If they cannot be reached: "
+            f"`/incident tick {item.id} anyway reason`. Nothing was changed."
+        )
+    names = tuple(command.names)
+    held = [policy.contacts.roles_of(each.id) for each in names]
+    if DECIDERS[0] in held[1] - held[0] or DECIDERS[1] in held[0] - held[1]:
+        names, held = names[::-1], held[::-1]
+    return ", ".join(map(_decider, names, held, DECIDERS))
+
+
+def _decider(person: Person, held: set[Role], role: Role) -> str:
+    return f"{role.label}: {person.name}{'' if role in held else ' (not by the contacts)'}"
 
 
 def _check_open(incident: Incident) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, StringConstraints
 
 import message_templates
-from bot.domain.checklists import GOLDEN_ORDER, Checklists, Item, Stage
+from bot.domain.checklists import GOLDEN_ORDER, TWO_NAMES, Checklists, Item, Stage
 from bot.domain.evidence_kinds import EvidenceKind
 from bot.domain.impact import Category
 from bot.policy.errors import Place, PolicyError, Problem
@@ -35,6 +35,7 @@ class ItemEntry(Section):
     text: Short
     proof: Short | None = None
     evidence: EvidenceName | None = None
+    two_names: bool = False
 
 
 class ListFile(Section):
@@ -106,8 +107,9 @@ def _item(entry: ItemEntry, stage: Stage | None) -> Item:
         id=entry.id,
         stage=stage or Stage(str(entry.stage)),
         text=entry.text,
-        proof=entry.proof or "",
+        proof=entry.proof or (TWO_NAMES if entry.two_names else ""),
         evidence=EvidenceKind(entry.evidence) if entry.evidence else None,
+        two_names=entry.two_names,
     )
 
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from bot.domain.checklists import BEFORE_REPAIR, Item, in_the_way, items_of, tick_of, unticked
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
+from bot.domain.ticking import DECIDERS
 from bot.domain.ticks import Sheet, Tick
+from bot.render.evidence import evidence_form
 from bot.render.messages import message
+from bot.render.modals import view
 from bot.render.templates import Payload, Templates
 
 
@@ -39,6 +42,21 @@ def out_of_order(templates: Templates, incident: Incident, policy: Policy, item:
     """Warns that other steps come first, with the button that goes on anyway."""
     first = in_the_way(incident, item, policy.checklists)
     return message(templates, "out_of_order", incident=incident, item=item, first=first)
+
+
+def waive_form(templates: Templates, incident: Incident, item: Item) -> Payload:
+    """Asks why evidence is not kept."""
+    return view(templates, "waive", incident=incident, item=item)
+
+
+def decide_form(templates: Templates, incident: Incident, item: Item) -> Payload:
+    """Asks what was decided, and by which two people."""
+    return view(templates, "decide", incident=incident, item=item, deciders=DECIDERS)
+
+
+def keep_form(templates: Templates, incident: Incident, item: Item) -> Payload:
+    """The form of evidence, with the kind of the item."""
+    return evidence_form(templates, incident, item.evidence)
 
 
 def _line(incident: Incident, item: Item, policy: Policy, *, next_: bool) -> Line:

@@ -25,9 +25,9 @@ class Exhibited(Protocol):
         """Whether a later one stands in its place."""
 
 
-def evidence_form(templates: Templates, incident: Incident) -> Payload:
-    """The form that puts evidence on record."""
-    return view(templates, "evidence", incident=incident, kinds=tuple(EvidenceKind))
+def evidence_form(templates: Templates, incident: Incident, kind: EvidenceKind | None = None) -> Payload:
+    """The form that puts evidence on record, of this kind where it is known."""
+    return view(templates, "evidence", incident=incident, kinds=tuple(EvidenceKind), kind=kind)
 
 
 def evidence_added(templates: Templates, sentence: str) -> Payload:

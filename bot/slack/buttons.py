@@ -17,6 +17,7 @@ from bot.render import messages
 from bot.services import assignment, escalation, export, handover, incidents, severity_change
 from bot.slack import (
     brief,
+    checklists,
     completing,
     contact_tests,
     decline,
@@ -112,6 +113,7 @@ BUTTONS: Final[Mapping[str, Press]] = {
     "take_over": _take_over,
     "agree_lowering": _agree,
     **halts.BUTTONS,
+    **checklists.BUTTONS,
     "confirm_loss": losses.confirmed,
     "withdraw_loss": losses.withdrawn,
     "prove_contact": contact_tests.proved,

@@ -75,6 +75,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
         app.action(action_id)(_bound(buttons.pressed, desk))
     for action_id in checklists.TICKS:
         app.action(action_id)(_bound(checklists.pressed, desk))
+    for callback_id, form in checklists.FORMS.items():
+        app.view(callback_id)(_bound(form, desk))
     for action_id in checklists.OPENED:
         app.action(action_id)(_bound(checklists.opened, desk))
     app.action(timeline_pages.TURNED)(_bound(timeline_pages.turned, desk))

@@ -75,8 +75,12 @@ def mentioned_user(text: str) -> str | None:
     Args:
         text: As Slack sent it, before `unescape`: typed angle brackets are entities then, so no id can be forged.
     """
-    found = _MENTION.search(text)
-    return found[1] if found else None
+    return next(iter(mentioned_users(text)[0]), None)
+
+
+def mentioned_users(text: str) -> tuple[tuple[str, ...], str]:
+    """The ids of everybody mentioned, in order, and the text without them."""
+    return tuple(_MENTION.findall(text)), " ".join(_MENTION.sub(" ", text).split())
 
 
 def _cut(line: str, most: int) -> int:

@@ -149,3 +149,26 @@ def test_a_list_is_posted_once_and_then_stands_in_the_state() -> None:
     assert after(record_list(an_incident(), sent, policy=POLICY, now=minutes(1))).lists == {
         Sheet.CONTAINMENT: Posted("C0ROOM", "1.2")
     }
+
+
+def test_a_decision_on_positions_has_two_names() -> None:
+    """One for Trading and one for Risk, in whatever order they were named; who has not the role is said."""
+    sam, tom, ada = (a_person(name) for name in ("Sam", "Tom", "Ada"))
+    for names in ((), (sam,), (sam, sam)):
+        with pytest.raises(CannotTick, match="two people decide, one for Trading and one for Risk"):
+            ticked(an_incident(), item="positions", words="hold", names=names)
+    both = "hold; Trading Desk: Sam, Risk Management: Tom"
+    for names in ((sam, tom), (tom, sam)):
+        (tick,) = after(ticked(an_incident(), item="positions", words="hold", names=names)).ticks
+        assert tick.words == both
+    (tick,) = after(ticked(an_incident(), item="positions", words="hold", names=(sam, ada))).ticks
+    assert tick.words.endswith("Risk Management: Ada (not by the contacts)")
+
+
+def test_a_decision_that_cannot_wait_for_two_names_is_on_record_as_such() -> None:
+    """No gate hides reality: it is marked, and its reason may follow; not needed needs no names."""
+    change = ticked(an_incident(), item="positions", anyway=True)
+    assert "Without two names" in change.entries[0].text
+    assert [each.what for each in after(change).bypasses] == ["positions"]
+    assert "Say why within 10 min" in change.answer
+    assert not after(ticked(an_incident(), item="positions", outcome=Outcome.NOT_NEEDED)).bypasses

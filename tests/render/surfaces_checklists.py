@@ -45,7 +45,13 @@ def messages() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
 
 
 def forms() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
-    """The form of a halt, fresh and of one that stands."""
+    """The form of a halt, fresh and of one that stands, and the forms of single items."""
+    positions, drop_copy = (
+        item_of(scenes.TRIAGE, each, scenes.POLICY.checklists) for each in ("positions", "drop-copy")
+    )
+    yield "decide", lambda: checklists.decide_form(T, scenes.TRIAGE, positions)
+    yield "waive", lambda: checklists.waive_form(T, scenes.TRIAGE, drop_copy)
+    yield "evidence_of_item", lambda: checklists.keep_form(T, scenes.TRIAGE, drop_copy)
     taken = (Taken(Step.EXECUTED, a_person("Tom"), minutes(7)),)
     known = Halt(scope=Scope.STRATEGY, target="mm-*us*", steps=taken)
     yield "halt", lambda: halts.halt_form(T, scenes.TRIAGE)

@@ -94,3 +94,31 @@ async def test_a_p0_is_not_closed_before_its_evidence_is_kept_or_waived(firm: Fi
         "config": Outcome.WAIVED,
     }
     assert "/incident reopen" in await firm.answer("ada", "tick block-orders")
+
+
+async def test_every_tick_has_its_buttons(small_firm: Firm) -> None:
+    """Two people decide, what is not kept has its reason, evidence is recorded where it is asked for, and a tick is undone."""
+    await small_firm.declare("sam", category="system_failure")
+    await small_firm.answer("ada", "contain")
+    await small_firm.pass_time(seconds=5)
+    await press(small_firm, "ada", await the_list(small_firm), "open_decide", "positions")
+    tom, sam = small_firm.users["tom"], small_firm.users["sam"]
+    twice = await small_firm.submit("ada", {"decision": "hold", "trading": tom, "risk": tom})
+    assert set(twice.errors or ()) == {"risk"}
+    await small_firm.submit("ada", {"trading": sam, "risk": tom})
+    await press(small_firm, "ada", await the_list(small_firm), "open_waive", "core-dump")
+    await small_firm.submit("ada", {"reason": "the host burnt"})
+    await press(small_firm, "ada", await the_list(small_firm), "open_keep", "processes")
+    await small_firm.submit("ada", {"place": "/var/ps.txt", "sha256": SUM})
+    ticks = {each.item: each for each in (await small_firm.incident()).ticks}
+    assert ticks["positions"].words == "hold; Trading Desk: sam, Risk Management: tom"
+    assert (ticks["core-dump"].outcome, ticks["core-dump"].words) == (Outcome.WAIVED, "the host burnt")
+    await small_firm.pass_time(seconds=10)
+    await press(small_firm, "mei", await the_list(small_firm), "untick", "core-dump")
+    await small_firm.answer("mei", "tick repair anyway it cannot wait")
+    typed = f"tick positions flatten half <@{sam}> <@{tom}>"
+    assert "positions" in await small_firm.answer("mei", "untick positions")
+    assert "done" in await small_firm.answer("mei", typed)
+    ticks = {each.item: each for each in (await small_firm.incident()).ticks}
+    assert "core-dump" not in ticks
+    assert ticks["positions"].words == "flatten half; Trading Desk: sam, Risk Management: tom"
