@@ -45,11 +45,13 @@ from bot.slack.replies import Replies
 from bot.slack.telemetry import MeasuredApp
 from bot.web.links import Links
 from bot.web.server import application
+from bot.web.signal_keys import SignalKeys
+from bot.web.signals import SignalDoor
 from bot.worker.heartbeat import beat_while_on_time
 from bot.worker.keeping import Keep, Keeping
 from bot.worker.looking import Looking
 from bot.worker.loop import Worker
-from bot.worker.outlet import Outlet
+from bot.worker.outlet import Outlet, log_channel
 from bot.worker.reaching import Reaching
 from bot.worker.scheduler import scheduler
 from storage import migrate
@@ -101,6 +103,7 @@ class Bot:
         store: Where files of evidence are kept.
         beside: What runs beside the worker until the end.
         links: Takes answers by signed links; None where the firm has no public address.
+        signals: Takes what machines tell; None where no source has a key.
     """
 
     ctx: Context
@@ -113,6 +116,7 @@ class Bot:
     store: EvidenceStore
     beside: tuple[Callable[[], Coroutine[Any, Any, None]], ...]
     links: Links | None
+    signals: SignalDoor | None
 
 
 @asynccontextmanager
@@ -204,6 +208,7 @@ async def _assembled(
         store=outlet.keeping.store,
         beside=tuple(_beside(settings, ctx, slack.session, bell)),
         links=_links(settings, ctx, outlet),
+        signals=SignalDoor(ctx, SignalKeys(settings.signal_keys)) if settings.signal_keys else None,
     )
 
 
@@ -239,7 +244,7 @@ def _outlet(
         ),
         standby=Standby(Path(settings.standby)),
         signer=Signer(settings.signing_key) if settings.signing_key else None,
-        log_channel=_log_channel(slack.chat, settings.incidents_channel or ctx.policy.log_channel),
+        log_channel=log_channel(slack.chat, settings.incidents_channel or ctx.policy.log_channel),
         said=partial(happenings.of_history, team=ctx.workspace, us=identity.bot_user),
     )
 
@@ -270,18 +275,6 @@ def _keeping(settings: Settings, session: aiohttp.ClientSession, outbox: Outbox)
         hold=outbox.hold,
         hold_every=settings.lease / 3,
     )
-
-
-def _log_channel(chat: SlackChat, name: str) -> Callable[[], Awaitable[str | None]]:
-    """Looks for the incidents channel until it is found: Slack may be busy when a process starts."""
-    found: str | None = None
-
-    async def look() -> str | None:
-        nonlocal found
-        found = found or await chat.channel_named(name)
-        return found
-
-    return look
 
 
 def _bolt(settings: Settings, client: AsyncWebClient, identity: Identity, telemetry: Telemetry) -> AsyncApp:
@@ -323,11 +316,11 @@ async def listening(bot: Bot, settings: Settings, host: str = EVERYWHERE) -> Asy
     async with AsyncExitStack() as stack:
         taken = None if settings.socket_mode else bot.bolt
         stack.push_async_callback(bot.replies.settle)  # when nobody can ask any more
-        routes = application(bot.ctx, taken, bot.links)
+        routes = application(bot.ctx, taken, bot.links, bot.signals)
         runner = web.AppRunner(routes, shutdown_timeout=HTTP_GRACE, access_log=None)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        reached = taken is not None or bot.links is not None
+        reached = (taken, bot.links, bot.signals) != (None, None, None)
         await web.TCPSite(runner, host if reached else HERE, settings.port).start()
         if settings.socket_mode:
             handler = AsyncSocketModeHandler(bot.bolt, settings.slack_app_token)

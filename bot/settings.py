@@ -1,6 +1,7 @@
 """What a firm sets in the environment, read once and never changed."""
 
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,6 +22,8 @@ NO_FILE = frozenset({"", "/", "/:memory:"})  # what is in memory does not surviv
 HIGHEST_PORT = 65_535
 OURS = ("SLACK_", "DATABASE_", "WARROOM_")  # variables with a meaning of their own
 LONGEST_NUMBER = 6  # digits; a terabyte in megabytes has as many
+SOURCE = re.compile(r"[a-z][a-z0-9-]{0,39}")
+SHORTEST_KEY = 32  # characters
 SHORTEST_LEASE = 15  # seconds; an HTTP call may take 10, and its record some more
 
 
@@ -50,6 +53,7 @@ class Settings:
     lease: timedelta = timedelta(seconds=30)  # after which another replica looks what became of a send
     standby: str = STANDBY_FOLDER  # a folder for what works without Slack and database
     public_url: str | None = None  # where people outside Slack reach the bot, without a slash at the end
+    signal_keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)  # by source
     port: int = 3000
 
     @classmethod
@@ -57,7 +61,8 @@ class Settings:
         """Read the variables named in docs/operations.md; a blank one counts as not set.
 
         Raises:
-            UnreadableSetting: PORT is not a port, WARROOM_EVIDENCE_MOST_MB no number, or WARROOM_LEASE_S too short.
+            UnreadableSetting: PORT is not a port, WARROOM_EVIDENCE_MOST_MB no number, WARROOM_LEASE_S too short, or
+                WARROOM_SIGNAL_KEYS does not pair sources with keys.
         """
         given = {name: value.strip() for name, value in environ.items() if value.strip()}
         channel = given.get("WARROOM_INCIDENTS_CHANNEL", "").lstrip("#")
@@ -80,6 +85,7 @@ class Settings:
             lease=_lease(given.get("WARROOM_LEASE_S", "30")),
             standby=given.get("WARROOM_STANDBY", STANDBY_FOLDER),
             public_url=given.get("WARROOM_PUBLIC_URL", "").rstrip("/") or None,
+            signal_keys=_signal_keys(given.get("WARROOM_SIGNAL_KEYS", "")),
             port=_port(given.get("PORT", "3000")),
         )
 
@@ -106,6 +112,7 @@ class Settings:
             self.heartbeat_url,
             *self.anchor_urls,
             *self.addresses.values(),
+            *(key for keys in self.signal_keys.values() for key in keys),
             password,
             unquote(password),
         )
@@ -126,6 +133,20 @@ def _lease(value: str) -> timedelta:
     if not (value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER and int(value) >= SHORTEST_LEASE):
         raise UnreadableSetting(f"WARROOM_LEASE_S is {value}. Use whole seconds, {SHORTEST_LEASE} or more.")
     return timedelta(seconds=int(value))
+
+
+def _signal_keys(value: str) -> Mapping[str, tuple[str, ...]]:
+    held: dict[str, tuple[str, ...]] = {}
+    for place, pair in enumerate(value.split(), start=1):
+        source, _, key = pair.partition("=")
+        # Which pair, and never what stands in it: it may be a key whose source was forgotten.
+        if not SOURCE.fullmatch(source) or len(key) < SHORTEST_KEY:
+            raise UnreadableSetting(
+                f"WARROOM_SIGNAL_KEYS, pair {place}: write SOURCE=KEY, the source in small letters, digits and hyphens, "
+                f"the key with {SHORTEST_KEY} characters or more. `openssl rand -hex 32` makes one."
+            )
+        held[source] = (*held.get(source, ()), key)
+    return held
 
 
 def problems(settings: Settings) -> tuple[str, ...]:

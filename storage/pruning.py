@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.change import EffectKind
-from storage.tables import inbox, incident, outbox, outbox_lane, outbox_open
+from storage.tables import inbox, incident, outbox, outbox_lane, outbox_open, signal, signal_group
 
 MOST: Final = 2_000  # rows of a table in one transaction
 LANES_WAIT: Final = 200  # milliseconds
@@ -58,6 +58,20 @@ class Pruning:
             mine, outbox_lane.c.owner.is_(None), outbox_lane.c.next_at < before, ~waiting
         )
         return await self._removed(sa.delete(outbox_lane).where(mine, outbox_lane.c.key.in_(old.limit(MOST))))
+
+    async def signals(self, before: datetime) -> int:
+        """Forget signals that came earlier; how many."""
+        mine = (signal.c.workspace == self._workspace, signal.c.received_at < before)
+        one = sa.tuple_(signal.c.workspace, signal.c.source, signal.c.key)
+        old = sa.select(signal.c.workspace, signal.c.source, signal.c.key).where(*mine).limit(MOST)
+        return await self._removed(sa.delete(signal).where(one.in_(old)))
+
+    async def signal_groups(self, before: datetime) -> int:
+        """Forget groups of which nothing came later, and of which nothing is to be told; how many."""
+        mine = (signal_group.c.workspace == self._workspace, signal_group.c.seen_at < before)
+        old = sa.select(signal_group.c.key).where(*mine, signal_group.c.due_at.is_(None)).limit(MOST)
+        gone = sa.delete(signal_group).where(signal_group.c.workspace == self._workspace, signal_group.c.key.in_(old))
+        return await self._removed(gone)
 
     async def _removed(self, delete: "sa.Delete") -> int:
         result: sa.CursorResult[Any] = await self._connection.execute(delete)

@@ -22,6 +22,7 @@ from bot.domain.phase import Phase
 from bot.domain.postmortem_parts import ReadRow
 from bot.domain.roles import Contact
 from bot.domain.search import Found, Query
+from bot.domain.signal_groups import Group
 from storage.action_items import ActionItems
 from storage.anchors import anchors_of
 from storage.contact_tests import ContactTests
@@ -36,6 +37,7 @@ from storage.mappers import incident_from_state
 from storage.people import KnownPerson, People
 from storage.post_mortems import Version, version_of
 from storage.search import found
+from storage.signals import group_of
 from storage.tables import (
     inbox,
     incident,
@@ -253,6 +255,11 @@ class Queries:
         """The action items that fit, what is to be done first, by its day."""
         async with self._database.read() as connection:
             return await ActionItems(connection, workspace=workspace).wanted(wanted)
+
+    async def signal_group(self, key: str, workspace: str) -> Group | None:
+        """Signals of one thing; None where they were forgotten."""
+        async with self._database.read() as connection:
+            return await group_of(connection, key, workspace)
 
     async def search(self, query: Query, workspace: str) -> list[Found]:
         """What fits, the newest first, at most one more than is ranked."""

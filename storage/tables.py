@@ -357,3 +357,35 @@ search_document = sa.Table(
     sa.Column("words", Words, nullable=False),
     sa.UniqueConstraint("kind", "incident_id", "number"),
 )
+
+# What machines told, each once by its source's own key. `group` is what it has in common with others.
+signal = sa.Table(
+    "signal",
+    metadata,
+    sa.Column("workspace", sa.Text, primary_key=True),
+    sa.Column("source", Words, primary_key=True),
+    sa.Column("key", Words, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("group_key", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("received_at", Moment, nullable=False),
+    sa.Column("body", sa.JSON, nullable=False),
+    sa.Index(None, "workspace", "kind", "at"),
+    sa.Index(None, "workspace", "received_at"),
+)
+
+# Signals of one thing, and what became of them: columns for what is looked for, and the whole of it as JSON.
+signal_group = sa.Table(
+    "signal_group",
+    metadata,
+    sa.Column("workspace", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    _incident_id(nullable=True),
+    sa.Column("seen_at", Moment, nullable=False),
+    sa.Column("due_at", Moment),
+    sa.Column("count", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("body", sa.JSON(none_as_null=True)),
+    sa.Index(None, "incident_id"),
+    sa.Index(None, "workspace", "due_at"),
+)

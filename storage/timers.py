@@ -12,7 +12,7 @@ from bot.domain.change import Timer, TimerKind
 from bot.domain.command import IncidentId
 from storage.clock import StorageClock
 from storage.engine import Database
-from storage.tables import reminder
+from storage.tables import reminder, signal_group
 from storage.tables import timer as table
 
 MOST_FAILURES: Final = 5  # then a timer is given up
@@ -37,12 +37,13 @@ class Timers:
         pending = (table.c.state == "pending", table.c.workspace == workspace)
         timers = sa.select(sa.func.min(table.c.due_at).label("due_at")).where(*pending)
         reminders = sa.select(sa.func.min(reminder.c.due_at)).where(reminder.c.workspace == workspace)
-        both = sa.union_all(timers, reminders).subquery()  # NULL where there is none, which `min` passes over
-        soonest = sa.select(sa.func.min(both.c.due_at)).scalar_subquery()
+        groups = sa.select(sa.func.min(signal_group.c.due_at)).where(signal_group.c.workspace == workspace)
+        every = sa.union_all(timers, reminders, groups).subquery()  # NULL where there is none, which `min` passes over
+        soonest = sa.select(sa.func.min(every.c.due_at)).scalar_subquery()
         self._soonest = sa.select(soonest.label("due_at"), database.clock.expression().label("now"))
 
     async def due_in(self) -> timedelta | None:
-        """How long until the next pending timer or reminder is due, negative when overdue; None if there is none.
+        """How long until the next timer, reminder or group of signals is due, negative when overdue; None if there is none.
 
         By the storage clock: replicas sleep on this, whatever their own clocks say.
         """

@@ -29,6 +29,7 @@ from storage.purges import Purges
 from storage.recorded import Recorded
 from storage.redactions import Redactions
 from storage.reminders import Reminders
+from storage.signals import Signals
 from storage.timeline import Timeline
 from storage.timers import PendingTimers
 from storage.user_groups import UserGroups
@@ -69,6 +70,7 @@ class UnitOfWork:
         self.post_mortems = PostMortems(connection, now=now)
         self.action_items = ActionItems(connection, workspace=workspace)
         self.reminders = Reminders(connection, workspace=workspace, clock=clock)
+        self.signals = Signals(connection, workspace=workspace, clock=clock, now=now)
         self.jobs = Jobs(connection, workspace=workspace)
         self.pruning = Pruning(connection, workspace=workspace)
 
@@ -98,7 +100,7 @@ class UnitOfWork:
 
     async def announce(self) -> None:
         """Have every replica told of new effects and timers, if there are any; the last thing in a transaction."""
-        if self.outbox.added or self.timers.replaced or self.reminders.added:
+        if self.outbox.added or self.timers.replaced or self.reminders.added or self.signals.due:
             await notify(self._connection, self._workspace)
 
     @asynccontextmanager

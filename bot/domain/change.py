@@ -63,6 +63,7 @@ class EntryKind(StrEnum):
     CHECKLIST = "checklist"
     HALT = "halt"
     RESUME = "resume"
+    SIGNAL = "signal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,8 @@ class EffectKind(StrEnum):
     REMIND_LEAD = "remind_lead"
     POST_DIGEST = "post_digest"
     OFFER_ITEMS = "offer_items"
+    ASK_SIGNAL = "ask_signal"
+    UPDATE_SIGNAL = "update_signal"
 
 
 # Effects that post a message: Slack takes one a second in a channel, while changes to what stands may follow at once.
@@ -164,6 +167,7 @@ POSTS = frozenset(
         EffectKind.REMIND_LEAD,
         EffectKind.POST_DIGEST,
         EffectKind.OFFER_ITEMS,
+        EffectKind.ASK_SIGNAL,
     }
 )
 

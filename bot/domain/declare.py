@@ -1,6 +1,6 @@
 """Declaring: from what somebody sees to an incident that pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -38,6 +38,7 @@ class Declare:
         named: A severity the declarer named; None to leave it to the policy.
         first: The message it was declared from; None for most.
         drill: It is an exercise.
+        impact: What is known beside the loss.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Declare:
     named: Severity | None = None
     first: FirstEvidence | None = None
     drill: bool = False
+    impact: Impact = field(default_factory=Impact)
 
 
 def declare(command: Declare, *, id: IncidentId, reference: str, policy: Policy, now: datetime) -> Change:  # noqa: A002  # the incident's id
@@ -79,7 +81,7 @@ def receipt(incident: Incident) -> str:
 
 
 def _opened(command: Declare, id: IncidentId, reference: str, policy: Policy, now: datetime) -> Incident:  # noqa: A002  # as above
-    impact = Impact(loss_usd=command.loss[1] if command.loss else None)
+    impact = replace(command.impact, loss_usd=command.loss[1]) if command.loss else command.impact
     severity, reason, matches = _first_severity(command, impact, policy)
     detected = command.detected_at or now
     held = policy.contacts.holders(Role.INCIDENT_COMMANDER)

@@ -18,6 +18,7 @@ from bot.domain.phase import Phase
 from bot.domain.review_states import Review
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
+from bot.domain.signal_states import Alerted
 from bot.domain.ticks import Bypass, Sheet, Tick, Waiting
 from bot.domain.updates import Updates
 
@@ -123,6 +124,7 @@ class Incident:
         halts: What was stopped, in the order in which it was told.
         resume: A request to resume that waits for its approvers; None while there is none.
         resumes: When trading went on, with and without approvers.
+        alerted: The signals that belong to it.
     """
 
     id: IncidentId
@@ -180,6 +182,7 @@ class Incident:
     halts: tuple[Halt, ...] = ()
     resume: ResumeAsked | None = None
     resumes: tuple[Resumed, ...] = ()
+    alerted: Alerted = field(default_factory=Alerted)
 
     def at(self, mark: Mark) -> datetime | None:
         """When a mark lies; None while it is not set."""

@@ -19,6 +19,7 @@ from bot.domain.review_rules import ReviewRules
 from bot.domain.roles import Contact, Contacts, Role
 from bot.domain.sessions import Venue
 from bot.domain.severity import Condition, Severity, SeverityPolicy
+from bot.domain.signal_rules import SignalPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Policy:
         checklists: what has to be done, by category.
         resume_approvers: the roles that approve that trading goes on after a halt, each by a person of its own.
         procedures: the firm's emergency procedures.
+        signals: what is done about what machines tell.
     """
 
     version: str
@@ -115,6 +117,7 @@ class Policy:
     checklists: Checklists = field(default_factory=Checklists)
     resume_approvers: tuple[Role, ...] = (Role.TRADING_DESK, Role.RISK_MANAGEMENT)
     procedures: Mapping[ProcedureKind, Procedure] = field(default_factory=dict)
+    signals: SignalPolicy = field(default_factory=SignalPolicy)
 
     def at(self, now: datetime, members: Mapping[str, tuple[Contact, ...]]) -> "Policy":
         """The policy with the people who are called at a moment; `members` are those of each user group, by its id."""

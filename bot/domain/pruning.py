@@ -7,6 +7,7 @@ from bot.domain.change import EffectKind
 
 DAILY: Final = "prune"  # the periodic job
 KEPT: Final = timedelta(days=30)  # Slack sends nothing again after a day, and a link lasts as long
+SIGNALS_KEPT: Final = timedelta(hours=72)  # each one; what they have in common is kept as long as the rest
 # Nobody asks for these again once they were sent. Pages stand in the draft, and a file that was fetched is not fetched again.
 SPENT: Final = frozenset(
     {
@@ -24,6 +25,7 @@ SPENT: Final = frozenset(
         EffectKind.UPDATE_CARD,
         EffectKind.UPDATE_NOTICE,
         EffectKind.UPDATE_REMINDER,
+        EffectKind.UPDATE_SIGNAL,
         EffectKind.WRITE_TO,
     }
 )

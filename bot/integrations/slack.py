@@ -67,6 +67,8 @@ METHOD_OF: Final[Mapping[EffectKind, str]] = {
     EffectKind.POST_DIGEST: "chat.postMessage",
     EffectKind.OFFER_ITEMS: "chat.postMessage",
     EffectKind.UPDATE_REMINDER: "chat.update",
+    EffectKind.ASK_SIGNAL: "chat.postMessage",
+    EffectKind.UPDATE_SIGNAL: "chat.update",
     EffectKind.PAGE: "chat.postMessage",
     EffectKind.UPDATE_PAGE: "chat.update",
     EffectKind.POST_NOTICE: "chat.postMessage",

@@ -25,6 +25,7 @@ from bot.policy.schema import (
     ReviewEntry,
 )
 from bot.policy.sessions import venues
+from bot.policy.signals import signal_policy
 
 
 def built(document: Document, *, conditions: Mapping[str, Condition], regulatory: Condition, version: str) -> Policy:
@@ -59,6 +60,7 @@ def built(document: Document, *, conditions: Mapping[str, Condition], regulatory
         permissions={act.value: tuple(roles) for act, roles in document.permissions.items()},
         review=_review(document.review),
         reminders=_reminders(document.reminders),
+        signals=signal_policy(document.signals, document.timezone),
         quiet_hours=_quiet_hours(document.quiet_hours) if document.quiet_hours else None,
     )
 

@@ -15,6 +15,7 @@ from bot.policy.names import unknown_name
 from bot.policy.rosters import roster_disagreements
 from bot.policy.schema import Document, DutyEntry, EscalationEntry, InputEntry, LevelEntry, PhaseEntry
 from bot.policy.sessions import session_disagreements
+from bot.policy.signals import signal_disagreements
 
 _KINDS = {"decimal": InputKind.DECIMAL, "int": InputKind.INTEGER, "bool": InputKind.FLAG, None: InputKind.CHOICE}
 
@@ -30,6 +31,7 @@ def disagreements(document: Document) -> Iterator[Problem]:
     yield from _duties(document)
     yield from roster_disagreements(document)
     yield from session_disagreements(document)
+    yield from signal_disagreements(document.signals)
     for severity, entry in document.escalation.items():
         yield from _escalation(entry, ("escalation", severity.value), [rule.id for rule in document.rules])
 

@@ -24,6 +24,7 @@ from bot.domain.procedures import ProcedureKind
 from bot.domain.registry import KINDS
 from bot.domain.roles import Role
 from bot.domain.severity import Severity
+from bot.domain.signal_rules import Opening
 
 Moment = TypeVar("Moment", date, datetime)
 
@@ -169,6 +170,7 @@ QuietName: TypeAlias = Annotated[str, _known("message that may wait", {"P3": "P3
 ProcedureName: TypeAlias = Annotated[ProcedureKind, _known("procedure", _named(ProcedureKind))]
 StageName: TypeAlias = Annotated[Stage, _known("stage", _named(Stage))]
 EvidenceName: TypeAlias = Annotated[EvidenceKind, _known("kind of evidence", _named(EvidenceKind))]
+OpeningName: TypeAlias = Annotated[Opening, _known("way to open", _named(Opening))]
 UrlKind: TypeAlias = Annotated[str, _known("kind of address", {kind: kind for kind in ("pager", "phone", "mail")})]
 
 Seconds: TypeAlias = Annotated[timedelta, _span("seconds", positive=False)]
@@ -186,6 +188,9 @@ DayName: TypeAlias = Annotated[int, _known("day of the week", _DAYS)]
 
 Words: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 RuleId: TypeAlias = Annotated[str, _matching(r"[a-z0-9_]+(\.[a-z0-9_]+)*", "a rule id such as loss.p0")]
+SignalRuleId: TypeAlias = Annotated[str, _matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "a rule's id such as order-rejects")]
+LabelName: TypeAlias = Annotated[str, _matching(r"[^\s]{1,100}", "the name of a label such as alertname")]
+LabelPattern: TypeAlias = Annotated[str, _matching(r"[^\n]{1,200}", "a pattern of at most 200 characters")]
 ItemId: TypeAlias = Annotated[str, _matching(r"(?!all$)[a-z][a-z0-9]*(-[a-z0-9]+)*", "an item's id such as core-dump")]
 Zone: TypeAlias = Annotated[str, _reader(_zone)]
 ReaderZone: TypeAlias = Annotated[str, _reader(lambda value: value if value == "person" else _zone(value))]

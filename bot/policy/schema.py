@@ -45,6 +45,7 @@ from bot.policy.names import (
     Years,
     Zone,
 )
+from bot.policy.signals import SignalsEntry
 
 
 class Section(BaseModel):
@@ -357,4 +358,5 @@ class Document(Section):
     currencies: dict[Currency, Rate] = {}
     sessions: dict[Mic, SessionEntry] = {}
     registry: Words | None = None
+    signals: SignalsEntry = SignalsEntry()
     regulatory_clocks: list[ClockEntry] = []

@@ -18,6 +18,7 @@ from bot.services.contacts import policy_now
 from bot.services.context import Context
 from bot.services.permissions import only
 from bot.services.prevention import after_close
+from storage.unit_of_work import UnitOfWork
 
 
 async def declare(ctx: Context, command: Declare) -> Incident:
@@ -28,20 +29,32 @@ async def declare(ctx: Context, command: Declare) -> Incident:
     """
     others = await ctx.read.open_incidents(ctx.workspace)
     async with ctx.uow() as uow:
-        before = await uow.inbox.first_answer(command.key)
-        if before is not None:
-            return await uow.incidents.find(Where(reference=before), command.workspace)
-        now = ctx.now()
-        reference = await uow.incidents.next_reference(ctx.policy.day(now))
-        id_ = IncidentId(ctx.new_id())
-        policy = await policy_now(ctx, uow)
-        change = declaring.declare(command, id=id_, reference=reference, policy=policy, now=now)
-        change = change.then(_two_at_once(change.incident, others, policy, command.key))
-        await uow.save(change.then(moved(None, change, policy, now=ctx.now())).then(known(command.by)), id_)
-        await uow.inbox.remember(command.key, reference)
-        declared = await uow.incidents.get(id_)
+        declared = await declared_in(ctx, uow, command, others)
     ctx.wake()
     return declared
+
+
+async def declared_in(ctx: Context, uow: UnitOfWork, command: Declare, others: Sequence[Incident]) -> Incident:
+    """Declare an incident in a transaction that is open; the same command again gives the same incident.
+
+    Args:
+        ctx: What a use case may touch.
+        uow: The transaction.
+        command: What is declared.
+        others: The incidents that are open beside it.
+    """
+    before = await uow.inbox.first_answer(command.key)
+    if before is not None:
+        return await uow.incidents.find(Where(reference=before), command.workspace)
+    now = ctx.now()
+    reference = await uow.incidents.next_reference(ctx.policy.day(now))
+    id_ = IncidentId(ctx.new_id())
+    policy = await policy_now(ctx, uow)
+    change = declaring.declare(command, id=id_, reference=reference, policy=policy, now=now)
+    change = change.then(_two_at_once(change.incident, others, policy, command.key))
+    await uow.save(change.then(moved(None, change, policy, now=ctx.now())).then(known(command.by)), id_)
+    await uow.inbox.remember(command.key, reference)
+    return await uow.incidents.get(id_)
 
 
 def _two_at_once(declared: Incident | None, others: Sequence[Incident], policy: Policy, key: str) -> Change:

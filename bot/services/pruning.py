@@ -1,6 +1,6 @@
 """Pruning: what only served delivery is forgotten once a day, when it is old."""
 
-from bot.domain.pruning import DAILY, KEPT, SPENT
+from bot.domain.pruning import DAILY, KEPT, SIGNALS_KEPT, SPENT
 from bot.services.context import Context
 
 
@@ -19,5 +19,6 @@ async def prune_daily(ctx: Context) -> int:
         async with ctx.uow() as uow:
             found = await uow.pruning.inbox(before) + await uow.pruning.sent(before, SPENT)
             found += await uow.pruning.lanes(before)
+            found += await uow.pruning.signals(now - SIGNALS_KEPT) + await uow.pruning.signal_groups(before)
         gone += found
     return gone

@@ -35,6 +35,7 @@ from bot.slack.desk import Desk
 from bot.slack.prevention import PREVENTION_BUTTONS
 from bot.slack.requests import Payload, Request
 from bot.slack.review import REVIEW_BUTTONS
+from bot.slack.signals import SIGNAL_BUTTONS
 
 Press = Callable[[Desk, Request], Awaitable[str | None]]
 
@@ -96,6 +97,7 @@ BUTTONS: Final[Mapping[str, Press]] = {
     **ITEM_BUTTONS,
     **PREVENTION_BUTTONS,
     **REVIEW_BUTTONS,
+    **SIGNAL_BUTTONS,
     "acknowledge": _acknowledge,
     "decline": decline.pressed,
     "open_triage": _triage,

@@ -9,19 +9,23 @@ from slack_bolt.async_app import AsyncApp
 from bot.services import health
 from bot.services.context import Context
 from bot.web.links import Links
+from bot.web.signals import SignalDoor
 from storage.engine import StoreUnavailable
 
 PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8"
 BODY_BYTES = 1_048_576  # Slack sends far less
 
 
-def application(ctx: Context, bolt: AsyncApp | None, links: Links | None) -> web.Application:
+def application(
+    ctx: Context, bolt: AsyncApp | None, links: Links | None, signals: SignalDoor | None = None
+) -> web.Application:
     """The routes.
 
     Args:
         ctx: For readiness.
         bolt: Takes Slack's requests; None in Socket Mode, where Slack sends none.
         links: Takes answers by signed links; None where the firm has no public address.
+        signals: Takes what machines tell; None where no source has a key.
     """
     app = web.Application(client_max_size=BODY_BYTES)
     app.router.add_get("/healthz", _alive)
@@ -31,6 +35,8 @@ def application(ctx: Context, bolt: AsyncApp | None, links: Links | None) -> web
         app.router.add_post("/slack/events", _Slack(bolt).answer)
     if links is not None:
         links.add_to(app)
+    if signals is not None:
+        signals.add_to(app)
     return app
 
 

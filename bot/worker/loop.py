@@ -15,6 +15,7 @@ from bot.worker.hourly import Hourly, ask_groups, compare_rooms, start_contact_t
 from bot.worker.outbox import deliver
 from bot.worker.outlet import Outlet
 from bot.worker.reminders import remind_due
+from bot.worker.signal_digest import digest_due
 from bot.worker.standby import Merging
 from bot.worker.timers import fire_due
 from storage.engine import StoreUnavailable
@@ -107,12 +108,16 @@ class Worker:
         outbox = await self._outbox.due_in()
         claimed = await self._send_due() if _due(outbox) else 0
         timers = await self._timers.due_in()
-        fired = await fire_due(self._ctx) + await remind_due(self._ctx) if _due(timers) else 0
+        fired = await self._fire_due() if _due(timers) else 0
         self._wait = _soonest(outbox, timers)
         daily = await self._daily.run()
         asked = [await each.run() for each in self._hourly]
         merged = await self._merging.run()
         return bool(any(asked) or merged or daily or fired or claimed)
+
+    async def _fire_due(self) -> int:
+        """Fire timers, reminders and digests of signals that are due; how many."""
+        return await fire_due(self._ctx) + await remind_due(self._ctx) + await digest_due(self._ctx)
 
     async def _send_due(self) -> int:
         """Start the deliveries that are due; how many."""

@@ -26,6 +26,7 @@ from bot.worker.senders_outside import OUTSIDE_SENDERS
 from bot.worker.senders_people import PEOPLE_SENDERS
 from bot.worker.senders_reminders import REMINDER_SENDERS
 from bot.worker.senders_room import ROOM_SENDERS
+from bot.worker.senders_signals import SIGNAL_SENDERS
 from bot.worker.senders_updates import UPDATE_SENDERS
 from storage.engine import StoreUnavailable
 from storage.outbox import Arrival, Delivery, LeaseLost
@@ -36,6 +37,7 @@ Send = Callable[[Outlet, Delivery], Awaitable[Mapping[str, Json]]]
 
 SENDERS: Final[Mapping[EffectKind, Send]] = {
     **ROOM_SENDERS,
+    **SIGNAL_SENDERS,
     **PEOPLE_SENDERS,
     **REMINDER_SENDERS,
     **DRAFT_SENDERS,

@@ -83,3 +83,15 @@ class Outlet:
 def mark_of(key: str) -> str:
     """What a message of ours is found by in Slack's metadata: opaque, for anybody in the workspace can read it."""
     return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def log_channel(chat: Chat, name: str) -> Callable[[], Awaitable[str | None]]:
+    """Looks for the incidents channel until it is found: Slack may be busy when a process starts."""
+    found: str | None = None
+
+    async def look() -> str | None:
+        nonlocal found
+        found = found or await chat.channel_named(name)
+        return found
+
+    return look

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, UnreadableSetting, problems
+from bot.web.signal_keys import SignalKeys
 
 HTTP = {"SLACK_BOT_TOKEN": "xoxb-1-a", "SLACK_SIGNING_SECRET": "5160"}
 SOCKET = {"SLACK_BOT_TOKEN": "xoxb-1-a", "SLACK_APP_TOKEN": "xapp-1-a"}
@@ -201,3 +202,21 @@ def test_a_stand_in_for_the_public_address_may_speak_http_on_this_machine() -> N
     """And a way under a host is taken."""
     assert problems(settings(WARROOM_PUBLIC_URL="http://127.0.0.1:3000")) == ()
     assert problems(settings(WARROOM_PUBLIC_URL="https://firm.example/warroom/")) == ()
+
+
+def test_a_source_of_signals_may_have_two_keys_while_one_takes_the_place_of_the_other() -> None:
+    """No signal is lost while a key is changed; none is ever shown."""
+    old, new = "a" * 32, "b" * 32
+    read = settings(WARROOM_SIGNAL_KEYS=f"monitoring={old} ci={new}  monitoring={new}")
+    assert read.signal_keys == {"monitoring": (old, new), "ci": (new,)}
+    assert old in read.secrets
+    assert old not in repr(read)
+    assert repr(SignalKeys(read.signal_keys)) == "SignalKeys(monitoring, ci)"
+
+
+@pytest.mark.parametrize("pair", ["monitoring", "Monitoring=" + "a" * 32, "monitoring=short", "=" + "a" * 32])
+def test_a_key_of_signals_that_cannot_be_used_is_refused_without_being_shown(pair: str) -> None:
+    """Which pair it is, and what makes a good one."""
+    with pytest.raises(UnreadableSetting, match=r"pair 2.*openssl") as caught:
+        settings(WARROOM_SIGNAL_KEYS=f"ci={'b' * 32} {pair}")
+    assert "a" * 32 not in str(caught.value)

@@ -41,7 +41,14 @@ from bot.render import (
 from bot.render.review import review_message
 from bot.render.templates import configure
 from tests.builders import ARow, a_loss, a_person, minutes
-from tests.render import scenes, surfaces_actions, surfaces_checklists, surfaces_facts, surfaces_search
+from tests.render import (
+    scenes,
+    surfaces_actions,
+    surfaces_checklists,
+    surfaces_facts,
+    surfaces_search,
+    surfaces_signals,
+)
 
 Payload = dict[str, Any]
 Make = Callable[[], Payload]
@@ -344,6 +351,7 @@ MESSAGES: Final[dict[str, Make]] = {
     **dict(of_timeline()),
     **dict(surfaces_facts.lists()),
     **dict(surfaces_search.searches()),
+    **dict(surfaces_signals.questions()),
 }
 MODALS: Final[dict[str, Make]] = {
     **dict(forms()),

@@ -74,10 +74,10 @@ def test_no_row_has_more_than_three_buttons_and_one_primary(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in MESSAGES if not name.startswith(("list", "contact_test", "opens_form"))]
+    "name", [name for name in MESSAGES if not name.startswith(("list", "contact_test", "opens_form", "signal"))]
 )
 def test_every_button_carries_the_incident(name: str) -> None:
-    """Whoever presses it need not say which one; a test and a mention belong to none, and what it was drawn with may stand behind."""
+    """Whoever presses it need not say which one; a test, a mention and a question about signals belong to none, and what it was drawn with may stand behind."""
     for button in buttons(MESSAGES[name]()):
         values = [each["value"] for each in button.get("options", [button])]
         assert all(value.startswith(scenes.TRIAGE.id) for value in values)
