@@ -19,7 +19,7 @@ async def test_a_replay_runs_by_its_buttons_and_its_bundle_is_verified(browser: 
     await page.get_by_text("First step").wait_for()
     await page.get_by_role("button", name="Deliveries", exact=True).click()
     await page.get_by_role("cell", name="auth.test").first.wait_for()
-    await page.get_by_role("button", name="Replay knight-2012").click()
+    await page.get_by_role("button", name="Replay Knight Capital 2012").click()
     await page.get_by_role("button", name="Pause").click()
     await page.get_by_role("button", name="Jump to next event").click()
     await page.get_by_label("Speed").select_option("")

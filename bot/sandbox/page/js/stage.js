@@ -46,10 +46,16 @@ function Clock({ stage }) {
   return html`<time datetime=${now}>${now.slice(0, 19).replace("T", " ")} UTC</time>`;
 }
 
+/** A scenario's title as a button has it: who, and the year that stands in brackets at its end. */
+function shortly(title) {
+  const year = /\((\d{4})-\d\d-\d\d\)$/.exec(title);
+  return [title.split(":")[0], ...(year ? [year[1]] : [])].join(" ");
+}
+
 function Live({ stage }) {
   return html`
     ${stage.scenarios.map(({ name, title }) => html`
-      <button type="button" key=${name} title=${title} onClick=${() => ask("replay", { scenario: name })}>Replay ${name}</button>`)}
+      <button type="button" key=${name} title=${title} onClick=${() => ask("replay", { scenario: name })}>Replay ${shortly(title)}</button>`)}
     <${Faults} />
     ${stage.bot
       ? html`<button type="button" onClick=${() => ask("bot", { do: "kill" })}>Kill the bot</button>`
