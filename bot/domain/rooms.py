@@ -48,7 +48,8 @@ def record_room(
     """The war room exists: dress it, bring people in, and tell everybody where it is."""
     roomed = replace(incident, channel=str(sent.result["channel"]), room_failed=None)
     called = [Person(user, "") for user, paged in roomed.paged.items() if paged.called]
-    people = [roomed.reporter, *roomed.roles.values(), *called]
+    reporters = _people(roomed.reporter)
+    people = [*reporters, *roomed.roles.values(), *called]
     return Change(
         incident=roomed,
         entries=(_entry(EntryKind.ROOM, f"War room opened: #{sent.result['name']}", now),),
@@ -56,7 +57,7 @@ def record_room(
             *effects.topic(roomed, key=sent.key),
             Effect(kind=EffectKind.SET_PURPOSE, lane=f"purpose/{roomed.id}", key=f"{sent.key}/purpose"),
             *effects.invite(roomed, people, key=sent.key),
-            effects.tell(roomed.reporter, "room_ready", key=sent.key),
+            *(effects.tell(each, "room_ready", key=sent.key) for each in reporters),
             *effects.update_pages(roomed, key=sent.key),
             *effects.refresh(roomed, key=sent.key),
         ),
@@ -66,7 +67,8 @@ def record_room(
 def record_no_room(incident: Incident, refused: NotSent, *, policy: Policy, now: datetime) -> Change:
     """Slack will not make the room: the commander and the declarer are told, everything else goes on."""
     failed = replace(incident, room_failed=refused.reason)
-    people = {each.id: each for each in (*holders_of(Role.INCIDENT_COMMANDER, failed, policy), failed.reporter)}
+    commanders = holders_of(Role.INCIDENT_COMMANDER, failed, policy)
+    people = {each.id: each for each in (*commanders, *_people(failed.reporter))}
     return Change(
         incident=failed,
         entries=(_entry(EntryKind.ROOM, f"War room could not be opened: {refused.reason}", now),),
@@ -116,6 +118,11 @@ def reasons_of(kept: Json) -> Iterator[Reason]:
     pairs = [pair for pair in kept if isinstance(pair, list | tuple)] if isinstance(kept, list | tuple) else []
     for level, role in pairs:
         yield level if isinstance(level, int) else None, Role(str(role))
+
+
+def _people(reporter: Person) -> tuple[Person, ...]:
+    """Whoever declared, as somebody Slack can reach; nobody where a signal did."""
+    return () if reporter.id == BOT else (reporter,)
 
 
 def _entry(kind: EntryKind, text: str, now: datetime) -> Entry:

@@ -101,6 +101,7 @@ async def test_an_alert_opens_a_war_room_and_a_resolution_is_noted(firm: Firm) -
         assert (incident.category, incident.affected) == (Category.EXECUTION_FAILURE, "oms-1")
         assert incident.marks[Mark.DETECTED].at.isoformat() == first
         assert "ada" in await firm.paged()
+        assert await firm.entries(EntryKind.UNDELIVERABLE) == []  # a source is nobody that Slack could invite
         assert await monitoring.alert(text="60 % rejected", labels={"host": "oms-1"}) == "attached"
         await firm.pass_time(minutes=5)
         assert await monitoring.alert(status="resolved", labels={"host": "oms-1"}) == "attached"
