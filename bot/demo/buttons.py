@@ -1,7 +1,6 @@
 """The stage's buttons over HTTP, under `/_stage/`: what the page asks of the demo beside the workspace."""
 
-import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from aiohttp import web
@@ -9,8 +8,8 @@ from aiohttp import web
 from bot.demo.results import NOTHING, Results
 from bot.demo.tempo import Tempo
 from bot.domain.errors import DomainError
-
-Json = dict[str, Any]
+from bot.sandbox.control import Action, Json, answering
+from bot.sandbox.gesture_errors import CannotDo
 
 
 class Refused(DomainError):
@@ -39,7 +38,7 @@ class Stage(Protocol):
 def routes(stage: Stage) -> list[web.AbstractRouteDef]:
     """Everything under `/_stage/`."""
     buttons = _Buttons(stage)
-    posts: Mapping[str, Callable[[Json], Awaitable[Json]]] = {
+    posts: Mapping[str, Action] = {
         "replay": buttons.replay,
         "live": buttons.live,
         "tempo": buttons.tempo,
@@ -48,7 +47,7 @@ def routes(stage: Stage) -> list[web.AbstractRouteDef]:
     }
     return [
         web.get("/_stage/file/{name}", buttons.file),
-        *(web.post(f"/_stage/{name}", _answering(action)) for name, action in posts.items()),
+        *(web.post(f"/_stage/{name}", answering(_tried(action))) for name, action in posts.items()),
     ]
 
 
@@ -101,13 +100,13 @@ def _turn(tempo: Tempo, do: str, speed: float | None) -> None:
             raise Refused("Use play, pause, jump, or a speed above 0.")
 
 
-def _answering(action: Callable[[Json], Awaitable[Json]]) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def handler(request: web.Request) -> web.Response:
-        try:
-            return web.json_response(await action(dict(json.loads(await request.text() or "{}"))))
-        except KeyError as error:
-            return web.json_response({"error": f"The request lacks {error}."}, status=400)
-        except (DomainError, ValueError, TypeError) as error:
-            return web.json_response({"error": str(error)}, status=400)
+def _tried(action: Action) -> Action:
+    """The action with a refusal of ours as one that the workspace's control answers."""
 
-    return handler
+    async def tried(body: Json) -> Any:
+        try:
+            return await action(body)
+        except DomainError as error:
+            raise CannotDo(str(error)) from error
+
+    return tried

@@ -36,7 +36,6 @@ class Live:
     sandbox: Sandbox
     cast: Cast
     bot: BotProcess
-    folder: Path  # of the bot's files; gone afterwards
 
     async def start_bot(self) -> None:
         """Have the bot up and connected.
@@ -74,7 +73,7 @@ async def living(
         bot = BotProcess({**environ, **_settings(sandbox, cast, folder)})
         try:
             await _migrated(bot)
-            live = Live(sandbox, cast, bot, folder)
+            live = Live(sandbox, cast, bot)
             await live.start_bot()
             yield live
         finally:

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -194,5 +195,6 @@ class Theatre:
             self._sandbox = None
 
 
+@cache  # every page is told several times a second, and what is shipped does not change
 def _shipped() -> dict[str, str]:
     return {path.stem: load(path).title for path in sorted(SHIPPED.glob("*.yaml"))}

@@ -41,12 +41,6 @@ export function keyOf(block, element) {
   return `${block.block_id}/${element.action_id}`;
 }
 
-/** The elements directly in a block that keep a value. */
-export function fieldsOf(block) {
-  const held = [block.element, block.accessory, ...(block.elements ?? [])];
-  return held.filter((element) => element && keepsValue(element));
-}
-
 /** The values of a form that a view's input blocks can take, by block id; empty text and [] are sent as nothing. */
 export function valuesFor(view, form) {
   const values = {};

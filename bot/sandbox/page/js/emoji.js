@@ -19,12 +19,6 @@ export function Emoji({ name }) {
   return emoji ? html`<span class="emoji" role="img" aria-label="${name.replaceAll("_", " ")}" title=":${name}:">${emoji}</span>` : `:${name}:`;
 }
 
-/** Short codes that hold a word, those that begin with it first. */
-export function emojiNamed(word, most) {
-  const names = Object.keys(getState().emoji ?? {}).filter((name) => name.includes(word));
-  return names.sort((a, b) => b.startsWith(word) - a.startsWith(word) || a.length - b.length).slice(0, most);
-}
-
 // Old symbols look like text unless they are told not to.
 function letters(code) {
   const points = code.split("-").map((point) => Number.parseInt(point, 16));

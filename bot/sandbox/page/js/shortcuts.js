@@ -1,27 +1,13 @@
-// Shortcuts of the app, by its manifest: from anywhere, or from a message's menu.
+// Shortcuts of the app from anywhere, by its manifest.
 import { html, useEffect, useRef, useState } from "../vendor/htm-preact.js";
 import { act, useStore } from "./store.js";
 
 const NONE = [];
 
-/** The shortcuts of one kind, "global" or "message". */
-export function useShortcuts(kind) {
-  const all = useStore((state) => state.manifest?.features?.shortcuts ?? NONE);
-  return all.filter((shortcut) => shortcut.type === kind);
-}
-
-/** The items of a message's menu that start the app's shortcuts; `done` is called once one is chosen. */
-export function MessageShortcuts({ channel, ts, done }) {
-  const shortcuts = useShortcuts("message");
-  const app = useStore((state) => state.app.name);
-  const start = (shortcut) => { done?.(); act("message_shortcut", { channel, ts, callback_id: shortcut.callback_id }); };
-  return shortcuts.map((shortcut) => html`<button type="button" role="menuitem" key=${shortcut.callback_id}
-    title=${shortcut.description} onClick=${() => start(shortcut)}>${shortcut.name}<small>${app}</small></button>`);
-}
-
 /** The button that shows the global shortcuts, for the composer and the Home. */
 export function GlobalShortcuts() {
-  const shortcuts = useShortcuts("global");
+  const all = useStore((state) => state.manifest?.features?.shortcuts ?? NONE);
+  const shortcuts = all.filter((shortcut) => shortcut.type === "global");
   const [open, setOpen] = useState(false);
   const root = useRef(null);
   useEffect(() => { if (open) root.current.querySelector("[role=menuitem]")?.focus(); }, [open]);
