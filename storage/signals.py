@@ -10,16 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.command import IncidentId
 from bot.domain.phase import Phase
-from bot.domain.signal_groups import Group, GroupState
+from bot.domain.signal_groups import Group
 from bot.domain.signal_states import Alerted
 from bot.domain.signal_storms import Storm
-from bot.domain.signals import Signal, SignalKind
+from bot.domain.signals import Signal
 from storage.clock import StorageClock
 from storage.tables import incident, signal
 from storage.tables import signal_group as table
 
 STORM: Final = ""  # the key of the one row that is no group
-UNANSWERED: Final = (GroupState.NOTED.value, GroupState.ASKED.value)
 _GROUP: Final = TypeAdapter(Group)
 _STORM: Final = TypeAdapter(Storm)
 _SIGNAL: Final = TypeAdapter(Signal)
@@ -35,12 +34,12 @@ class Signals:
         self._now = now
         self.due = False
 
-    async def add(self, told: Signal, group: str = "") -> bool:
+    async def add(self, told: Signal, group: str) -> bool:
         """Keep a signal.
 
         Args:
             told: The signal.
-            group: What it has in common with others; empty where that is nothing.
+            group: What it has in common with others.
 
         Returns:
             Whether it is new: the same key of the same source is the same signal.
@@ -57,12 +56,6 @@ class Signals:
         }
         kept = insert(signal).values(**row).on_conflict_do_nothing().returning(signal.c.key)
         return await self._connection.scalar(kept) is not None
-
-    async def since(self, kind: SignalKind, start: datetime) -> list[Signal]:
-        """The signals of a kind from a moment on, by their own time, the newest first."""
-        mine = (signal.c.workspace == self._workspace, signal.c.kind == kind.value, signal.c.at >= start)
-        query = sa.select(signal.c.body).where(*mine).order_by(signal.c.at.desc(), signal.c.key)
-        return [_SIGNAL.validate_python(body) for body in await self._connection.scalars(query)]
 
     async def hold(self, key: str) -> tuple[Group | None, Phase | None]:
         """A group, and the phase of the incident it belongs to; nobody else changes it until the transaction ends."""

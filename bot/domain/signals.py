@@ -25,8 +25,6 @@ class SignalKind(StrEnum):
     """What a signal tells."""
 
     ALERT = "alert"
-    CHANGE = "change"
-    LOSS = "loss"
 
 
 class SignalStatus(StrEnum):

@@ -1,6 +1,5 @@
 """Signals: each kept once, and what the firm's rules have follow from it, in one transaction."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -10,17 +9,14 @@ from bot.domain.change import Change
 from bot.domain.command import Person
 from bot.domain.declare import Declare
 from bot.domain.incident import Incident
-from bot.domain.phase import Phase
 from bot.domain.signal_asking import AnswerSignal, NothingAsked
 from bot.domain.signal_groups import OVER, Group, GroupState, Step
 from bot.domain.signal_rules import SignalRule, group_key
-from bot.domain.signals import Signal, SignalKind
+from bot.domain.signals import Signal
 from bot.services.contacts import policy_now
 from bot.services.context import Context
 from bot.services.incidents import declared_in
 from storage.unit_of_work import UnitOfWork
-
-Held = tuple[Group | None, Phase | None]
 
 
 class Outcome(StrEnum):
@@ -53,55 +49,36 @@ class Receipt:
     incident: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taking:
-    """What the signals of one request are taken with.
+async def receive(ctx: Context, signal: Signal) -> Receipt:
+    """Keep a signal and do what follows, or nothing of it.
 
     Args:
         ctx: What a use case may touch.
-        uow: The transaction.
-        held: The groups they belong to, by key, each as it stood before them.
-    """
-
-    ctx: Context
-    uow: UnitOfWork
-    held: dict[str, Held]
-
-
-async def receive(ctx: Context, signals: Sequence[Signal]) -> tuple[Receipt, ...]:
-    """Keep signals and do what follows; all of them or none.
-
-    Args:
-        ctx: What a use case may touch.
-        signals: Of one request.
+        signal: What a machine tells.
 
     Raises:
         StoreUnavailable: The database does not answer; nothing was kept.
     """
     async with ctx.uow() as uow:
-        keys = {_group(ctx, each) for each in signals if each.kind is SignalKind.ALERT}
-        # All at once and in one order, so that two requests never wait for each other.
-        taking = Taking(ctx=ctx, uow=uow, held={key: await uow.signals.hold(key) for key in sorted(keys)})
-        receipts = [await TAKERS[each.kind](taking, each) for each in signals]
+        receipt = await _taken(ctx, uow, signal)
     ctx.wake()
-    return tuple(receipts)
+    return receipt
 
 
-async def _alert(taking: Taking, signal: Signal) -> Receipt:
-    ctx, uow, key = taking.ctx, taking.uow, _group(taking.ctx, signal)
+async def _taken(ctx: Context, uow: UnitOfWork, signal: Signal) -> Receipt:
+    rules, now = ctx.policy.signals, ctx.now()
+    rule, opened = rules.rule_for(signal), None
+    key = group_key(signal, rule)
+    before, phase = await uow.signals.hold(key)
     if not await uow.signals.add(signal, key):
         return Receipt(key=signal.key, outcome=Outcome.REPEATED)
-    before, phase = taking.held[key]
-    rules, now = ctx.policy.signals, ctx.now()
     if before is not None and not signal_groups.goes_on(before, phase, rules, now):
         before = None
     group, step = signal_groups.grown(before, signal, rules, now=now)
-    rule, opened = rules.rule_for(signal), None
     if step is not Step.NOTHING and rule is not None:
         group = replace(group, hit=signal_opening.hit(signal, rule, ctx.policy.registry))
         group, opened = await (_asked if step is Step.ASK else begun)(ctx, uow, group, rule)
     await uow.signals.keep(group)
-    taking.held[key] = await uow.signals.hold(key)
     outcome = Outcome.OPENED if opened else _OUTCOMES[group.state]
     return Receipt(key=signal.key, outcome=outcome, incident=opened.reference if opened else "")
 
@@ -178,10 +155,3 @@ async def _answered(ctx: Context, uow: UnitOfWork, group: Group, command: Answer
 
 async def _declared(ctx: Context, uow: UnitOfWork, command: Declare) -> Incident:
     return await declared_in(ctx, uow, command, await ctx.read.open_incidents(ctx.workspace))
-
-
-def _group(ctx: Context, signal: Signal) -> str:
-    return group_key(signal, ctx.policy.signals.rule_for(signal))
-
-
-TAKERS: Final[Mapping[SignalKind, Callable[[Taking, Signal], Awaitable[Receipt]]]] = {SignalKind.ALERT: _alert}

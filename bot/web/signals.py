@@ -1,6 +1,6 @@
 """`POST /signals`: proven, read whole, kept in one transaction; a clear JSON error where anything is wrong."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -40,18 +40,18 @@ class SignalDoor:
             body = await _body_of(request)
             source = self.keys.signed(request, body, self.ctx.now())
             sender = Sender(source=source, key=_key_of(request), now=self.ctx.now())
-            return await self._kept([signal_of(parsed(body), sender)])
+            return await self._kept(signal_of(parsed(body), sender))
         except (NotSigned, BadSignal) as error:
             return _refused(error)
 
-    async def _kept(self, told: Sequence[Signal]) -> web.Response:
+    async def _kept(self, told: Signal) -> web.Response:
         try:
-            receipts = await signals.receive(self.ctx, told)
+            receipt = await signals.receive(self.ctx, told)
         except StoreUnavailable:
             reason = "the database does not answer; nothing was kept. Send it again."
             return _problem("", reason, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": LATER})
-        kept = [{"key": each.key, "outcome": each.outcome, "incident": each.incident or None} for each in receipts]
-        return web.json_response({"signals": kept}, status=HTTPStatus.ACCEPTED)
+        kept = {"key": receipt.key, "outcome": receipt.outcome, "incident": receipt.incident or None}
+        return web.json_response({"signals": [kept]}, status=HTTPStatus.ACCEPTED)
 
 
 def _key_of(request: web.Request) -> str:
