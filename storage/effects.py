@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.change import Effect, EffectKind, Json
 from bot.domain.command import IncidentId
+from bot.domain.incident import Posted
 from storage.clock import NO_TIME, StorageClock
 from storage.outbox import Arrival, Claim, Claims, Delivery, LeaseLost
 from storage.tables import outbox as table
@@ -33,6 +34,13 @@ class OutboxRow:
     error: str | None
     created_at: datetime
     finished_at: datetime | None
+
+    @property
+    def posted(self) -> Posted | None:
+        """The message that it left in Slack; None if none arrived."""
+        if self.result is None or "ts" not in self.result:
+            return None
+        return Posted(str(self.result["channel"]), str(self.result["ts"]))
 
 
 class Effects:

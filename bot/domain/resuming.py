@@ -158,7 +158,7 @@ def record_resumed(incident: Incident, command: RecordResumed, *, policy: Policy
                 effects.tell(each, "line", key=command.key, text=f"🔴 {incident.reference}: {text}")
                 for each in people.values()
             ),
-            *(each for sheet in (Sheet.RESUME, Sheet.CONTAINMENT) for each in refresh(after, sheet, key=command.key)),
+            *refresh(after, Sheet.RESUME, Sheet.CONTAINMENT, key=command.key),
             *effects.refresh(after, key=command.key),
         ),
         answer=f"Recorded: resumed without approvers. Risk Management and Compliance are told.{reason_asked}",
@@ -181,7 +181,7 @@ def _approved(incident: Incident, asked: ResumeAsked, command: Command, *, polic
         effects=(
             effects.say(after, f"▶ {text}. Start small and watch", key=f"{command.key}/resumed"),
             effects.tell(asked.by, "line", key=f"{command.key}/resumed", text=f"{incident.reference}: {text}"),
-            *(each for sheet in (Sheet.RESUME, Sheet.CONTAINMENT) for each in refresh(after, sheet, key=command.key)),
+            *refresh(after, Sheet.RESUME, Sheet.CONTAINMENT, key=command.key),
             *effects.refresh(after, key=command.key),
         ),
         answer=f"{text}. The bot starts nothing: you do. Start small and watch.",

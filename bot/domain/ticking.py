@@ -134,12 +134,18 @@ def untick(incident: Incident, command: UntickItem, *, policy: Policy, now: date
     )
 
 
-def refresh(incident: Incident, sheet: Sheet, *, key: str) -> tuple[Effect, ...]:
-    """Bring a list in the room up to date; it renders what is true when this leaves."""
-    lane = effects.room_lane(incident)
-    one = f"list/{incident.id}/{sheet}"
-    payload: dict[str, Json] = {"sheet": sheet.value}
-    return (Effect(kind=EffectKind.UPDATE_LIST, lane=lane, key=f"{key}/{sheet}", payload=payload, coalesce=one),)
+def refresh(incident: Incident, *sheets: Sheet, key: str) -> tuple[Effect, ...]:
+    """Bring lists in the room up to date; each renders what is true when this leaves."""
+    return tuple(
+        Effect(
+            kind=EffectKind.UPDATE_LIST,
+            lane=effects.room_lane(incident),
+            key=f"{key}/{sheet}",
+            payload={"sheet": sheet.value},
+            coalesce=f"list/{incident.id}/{sheet}",
+        )
+        for sheet in sheets
+    )
 
 
 def settled(item: Item, tick: Tick) -> str:

@@ -9,7 +9,7 @@ from bot.domain.reminder_policy import DueReminder
 from bot.services import reminders
 from bot.services.context import Context
 from bot.services.reminders import Batch
-from bot.worker.guard import guarded
+from bot.worker.guard import each_guarded
 
 log = structlog.get_logger(__name__)
 
@@ -19,9 +19,7 @@ MOST: Final = 20  # people in one transaction
 async def remind_due(ctx: Context) -> int:
     """Remind whoever is due; how many rows were looked at."""
     async with reminders.claimed(ctx, MOST) as batch:
-        for due in batch.due:
-            await guarded(batch.carry_out(due), partial(_failed, batch, due))
-    return len(batch.due)
+        return await each_guarded(batch.due, batch.carry_out, partial(_failed, batch))
 
 
 async def _failed(batch: Batch, due: DueReminder, error: Exception) -> None:

@@ -68,13 +68,13 @@ async def update_page(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Show the present state on a page that was delivered; nothing if it never was."""
     key, person = str(delivery.payload["page"]), person_of(delivery.payload)
     sent = await outlet.read.delivery(key, outlet.workspace)
-    if person is None or sent is None or sent.result is None or "ts" not in sent.result:
+    if person is None or sent is None or (standing := sent.posted) is None:
         return {"outcome": "undeliverable"}
     incident = await outlet.incident(delivery)
     reasons = delivery.payload["reasons"] or sent.payload["reasons"]
     message = await _page(outlet, incident, person, {**sent.payload, "reasons": reasons})
-    posted: dict[str, Json] = {"channel": sent.result["channel"], "ts": sent.result["ts"]}
-    await outlet.chat.update(str(posted["channel"]), str(posted["ts"]), message)
+    await outlet.chat.update(standing.channel, standing.ts, message)
+    posted: dict[str, Json] = {"channel": standing.channel, "ts": standing.ts}
     return {**posted, **await _link(outlet, delivery, posted), "outcome": "delivered"}
 
 

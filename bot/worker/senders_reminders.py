@@ -24,10 +24,8 @@ async def remind(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
 async def update_reminder(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Show on a reminder where its items stand now; nothing if it never arrived."""
     sent = await outlet.read.delivery(str(delivery.payload["reminder"]), outlet.workspace)
-    if sent is None or sent.result is None or "ts" not in sent.result:
-        return {}
-    where, ts = str(sent.result["channel"]), str(sent.result["ts"])
-    await outlet.chat.update(where, ts, await _reminder(outlet, sent.payload))
+    if sent is not None and (posted := sent.posted) is not None:
+        await outlet.chat.update(posted.channel, posted.ts, await _reminder(outlet, sent.payload))
     return {}
 
 

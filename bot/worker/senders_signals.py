@@ -27,10 +27,8 @@ async def ask(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
 async def update(outlet: Outlet, delivery: Delivery) -> Mapping[str, Json]:
     """Show on a question what became of it; nothing if it never arrived."""
     sent = await outlet.read.delivery(str(delivery.payload["asked"]), outlet.workspace)
-    if sent is None or sent.result is None or "ts" not in sent.result:
-        return {}
-    where, ts = str(sent.result["channel"]), str(sent.result["ts"])
-    await outlet.chat.update(where, ts, await _question(outlet, delivery.payload))
+    if sent is not None and (posted := sent.posted) is not None:
+        await outlet.chat.update(posted.channel, posted.ts, await _question(outlet, delivery.payload))
     return {}
 
 

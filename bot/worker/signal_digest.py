@@ -8,7 +8,7 @@ import structlog
 from bot.services import signal_digest
 from bot.services.context import Context
 from bot.services.signal_digest import Batch, Together
-from bot.worker.guard import guarded
+from bot.worker.guard import each_guarded
 
 log = structlog.get_logger(__name__)
 
@@ -18,9 +18,7 @@ MOST: Final = 500  # groups in one transaction
 async def digest_due(ctx: Context) -> int:
     """Do what is due about signals; for how many incidents."""
     async with signal_digest.claimed(ctx, MOST) as batch:
-        for due in batch.due:
-            await guarded(batch.carry_out(due), partial(_failed, batch, due))
-    return len(batch.due)
+        return await each_guarded(batch.due, batch.carry_out, partial(_failed, batch))
 
 
 async def _failed(batch: Batch, due: Together, error: Exception) -> None:

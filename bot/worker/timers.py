@@ -8,7 +8,7 @@ import structlog
 from bot.services import timers
 from bot.services.context import Context
 from bot.services.timers import Batch
-from bot.worker.guard import guarded
+from bot.worker.guard import each_guarded
 from storage.timers import DueTimer
 
 log = structlog.get_logger(__name__)
@@ -23,9 +23,7 @@ async def fire_due(ctx: Context) -> int:
         How many timers were claimed; as many as `MOST` means that more may be due.
     """
     async with timers.claimed(ctx, MOST) as batch:
-        for timer in batch.due:
-            await guarded(batch.fire(timer), partial(_failed, batch, timer))
-    return len(batch.due)
+        return await each_guarded(batch.due, batch.fire, partial(_failed, batch))
 
 
 async def _failed(batch: Batch, timer: DueTimer, error: Exception) -> None:
