@@ -185,3 +185,8 @@ def test_a_page_that_leaves_late_leaves_only_if_it_is_wanted(
 ) -> None:
     """Who has answered is not woken by what waited; a duty is owed all the same."""
     assert still_wanted(an_incident(**fields), "UADA", reasons, a_policy()) is wanted
+
+
+def test_the_incidents_channel_pages_nobody() -> None:
+    """What stands there is the notice, which everything else keeps true."""
+    assert paging([Call(Role.RISK_MANAGEMENT, (PageChannel.LOG_CHANNEL,), 1)]).effects == ()

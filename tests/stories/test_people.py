@@ -68,3 +68,11 @@ async def test_a_zone_in_the_contact_list_goes_before_what_slack_says(small_firm
     await small_firm.start_bot()
     await small_firm.declare_in_one_line("P3")
     assert await small_firm.answer("kim", "mark started 14:15") == "Started is 2012-08-01 13:15 UTC now."
+
+
+async def test_a_zone_that_this_machine_does_not_know_is_as_good_as_none(small_firm: Firm) -> None:
+    """Slack may know more of them: the time is read in the firm's, and says so each time."""
+    small_firm.sandbox.world.people[small_firm.users["dev"]].tz = "Mars/Olympus_Mons"
+    await small_firm.declare_in_one_line("P3")
+    for _ in range(2):
+        assert GUESS in await small_firm.answer("dev", "mark started 09:15")

@@ -51,3 +51,14 @@ async def test_who_leads_two_grave_incidents_is_offered_the_deputy(small_firm: F
         line == f"⚠ mei leads {first.reference} as well. dev is deputy and can take this one: Take command."
         for line in await small_firm.lines()
     )
+
+
+async def test_who_is_given_a_second_grave_incident_is_offered_the_deputy_too(small_firm: Firm) -> None:
+    """Whoever gives it reads so, and the room does."""
+    first = await small_firm.declare_in_one_line("P1", "Acks are slow")
+    await small_firm.declare_in_one_line("P0", "Orders are doubled")
+    await small_firm.answer("mei", "role commander @dev")
+    warning = f"mei leads {first.reference} as well. dev is deputy and can take this one: Take command."
+    assert warning in await small_firm.answer("dev", "role commander @mei")
+    await small_firm.pass_time(seconds=10)
+    assert (await small_firm.lines()).count(f"⚠ {warning}") == 2  # once at the declaration
